@@ -1,0 +1,74 @@
+"""The exceptions of Simpul. Callers match types and read attributes, never texts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from aggregator.model import RowProblem
+
+
+class SimpulError(Exception):
+    """Anything that Simpul itself reports as wrong."""
+
+
+class SettingError(SimpulError):
+    """A setting that cannot be used."""
+
+    def __init__(self, name: str, value: str, hint: str) -> None:
+        super().__init__(f"{name}={value!r}: {hint}")
+        self.name = name
+        self.value = value
+        self.hint = hint
+
+
+class RegistryError(SimpulError):
+    """The shipped or imported registry has mistakes; all of them, by line."""
+
+    def __init__(self, problems: Sequence[RowProblem]) -> None:
+        super().__init__(
+            "\n".join(f"{p.file}:{p.line}: {p.column}={p.value!r}: {p.problem} ({p.hint})" for p in problems)
+        )
+        self.problems = tuple(problems)
+
+
+class UnknownChannel(SimpulError):
+    """A channel that does not exist; ``known`` names some that do."""
+
+    def __init__(self, kind: str, code: str, known: Sequence[str]) -> None:
+        super().__init__(f"unknown {kind} {code!r}")
+        self.kind = kind
+        self.code = code
+        self.known = tuple(known)
+
+
+class BadQuery(SimpulError):
+    """A query string that cannot be used."""
+
+    def __init__(self, name: str, value: str, hint: str) -> None:
+        super().__init__(f"{name}={value!r}: {hint}")
+        self.name = name
+        self.value = value
+        self.hint = hint
+
+
+class AddressForbidden(SimpulError):
+    """An outgoing request to an address that is not allowed."""
+
+    def __init__(self, host: str, address: str, rule: str) -> None:
+        super().__init__(f"{host} ({address}): {rule}")
+        self.host = host
+        self.address = address
+        self.rule = rule
+
+
+class StorageError(SimpulError):
+    """The database cannot do what was asked, and why."""
+
+
+class SchemaOutdated(StorageError):
+    """The database holds another schema than this version needs."""
+
+    def __init__(self, found: str | None, needed: str) -> None:
+        super().__init__(f"database schema is {found or 'empty'}, this version needs {needed}")
+        self.found = found
+        self.needed = needed

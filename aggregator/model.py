@@ -1,0 +1,684 @@
+"""The values that are passed around: frozen, typed, without behaviour worth a test.
+
+Times are aware ``datetime`` in UTC. Codes of offices and regions are Kemendagri's
+(``35`` a province, ``35.09`` a regency or city, ``00`` the centre).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Protocol
+
+# --------------------------------------------------------------------------- registry
+
+
+class OfficeKind(StrEnum):
+    """What sort of unit an office is, in Kemenag's own order."""
+
+    PUSAT = "pusat"
+    PROVINSI = "provinsi"
+    KABUPATEN = "kabupaten"
+    KOTA = "kota"
+    PTKN = "ptkn"
+    BALAI = "balai"
+    MADRASAH = "madrasah"
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """A unit of Kemenag (satuan kerja).
+
+    ``regions`` are the region codes that it serves: its own, or several (Papua: 91, 93, 94, 95).
+    ``aliases`` are the names by which bylines call it, the short name first ("Bulukumba").
+    """
+
+    code: str
+    kind: OfficeKind
+    name: str
+    parent: str | None
+    timezone: str
+    regions: tuple[str, ...]
+    aliases: tuple[str, ...] = ()
+    valid_from: date | None = None
+    valid_to: date | None = None
+    note: str = ""
+    pic: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """A province, regency or city as Kemendagri codes it."""
+
+    code: str
+    name: str
+
+
+class SourceKind(StrEnum):
+    """How a source is read; ``auto`` finds out."""
+
+    AUTO = "auto"
+    FEED = "feed"
+    SITEMAP = "sitemap"
+    LISTING = "listing"
+
+
+@dataclass(frozen=True, slots=True)
+class SourceRow:
+    """A source as the registry states it: what an import brings and an export writes.
+
+    ``line`` is where the row stood in its file, 0 when it came from elsewhere.
+    ``enabled`` is False for addresses that are only assumed.
+    """
+
+    url: str
+    kind: SourceKind = SourceKind.AUTO
+    office: str | None = None
+    name: str = ""
+    network: str = "public"
+    timezone: str | None = None
+    recipe: str | None = None
+    valid_from: date | None = None
+    valid_to: date | None = None
+    enabled: bool = True
+    evidence: str = ""
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class RowProblem:
+    """One row of a registry file that could not be used, and what would be right."""
+
+    file: str
+    line: int
+    column: str
+    value: str
+    problem: str
+    hint: str
+
+
+@dataclass(frozen=True, slots=True)
+class ImportReport:
+    """What an import did; ``problems`` stopped only their own rows."""
+
+    added: int
+    updated: int
+    unchanged: int
+    problems: tuple[RowProblem, ...] = ()
+
+
+class SourceState(StrEnum):
+    """How a source is doing, for ``simpul status`` and for the schedule."""
+
+    NEW = "new"
+    ACTIVE = "active"
+    FAILING = "failing"
+    GONE = "gone"
+    WAITING = "waiting"  # nobody here can read it yet: its network has no worker, its kind no reader
+    DISABLED = "disabled"
+
+
+@dataclass(frozen=True, slots=True)
+class SourceView:
+    """A source with its state, for lists, exports and pages."""
+
+    id: int
+    row: SourceRow
+    state: SourceState
+    target_url: str | None
+    target_kind: str | None
+    next_at: datetime | None
+    last_success_at: datetime | None
+    last_reason: str | None
+    failures: int
+    entries: int
+
+
+# --------------------------------------------------------------------------- fetch
+
+
+@dataclass(frozen=True, slots=True)
+class Validators:
+    """What lets a server answer 304, byte for byte as it gave them (RFC 9110, 8.8)."""
+
+    etag: str | None = None
+    last_modified: str | None = None
+    body_hash: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SourceToRefresh:
+    """All that one refresh of a source needs to know.
+
+    ``addresses`` are tried in order until one looks like a feed or, for the first one
+    of an ``auto`` source without a remembered feed, like a page to find one in.
+    ``history`` are the publishing times of its newest held entries, newest first.
+    """
+
+    id: int
+    url: str
+    kind: SourceKind
+    office: str | None
+    timezone: str
+    network: str
+    target_url: str | None
+    candidates: tuple[str, ...]
+    validators: Validators
+    failures: int
+    first_success_at: datetime | None
+    last_success_at: datetime | None
+    last_full_at: datetime | None
+    last_new_at: datetime | None
+    ttl_seconds: int | None
+    history: tuple[datetime, ...] = ()
+    wanted: bool = False
+
+
+class Reason(StrEnum):
+    """Why a refresh failed. Each has a sentence in the catalogues (``reason.<value>``)."""
+
+    ADDRESS_INVALID = "address_invalid"
+    ADDRESS_FORBIDDEN = "address_forbidden"
+    DNS = "dns"
+    CONNECT = "connect"
+    TLS = "tls"
+    TIMEOUT = "timeout"
+    PROTOCOL = "protocol"
+    REDIRECT_LOOP = "redirect_loop"
+    REDIRECT_TOO_MANY = "redirect_too_many"
+    HTTP_403 = "http_403"
+    HTTP_404 = "http_404"
+    HTTP_410 = "http_410"
+    HTTP_429 = "http_429"
+    HTTP_4XX = "http_4xx"
+    HTTP_5XX = "http_5xx"
+    TOO_LARGE = "too_large"
+    ENCODING = "encoding"
+    EMPTY_BODY = "empty_body"
+    ERROR_PAGE = "error_page"
+    NOT_A_FEED = "not_a_feed"
+    NO_FEED_FOUND = "no_feed_found"
+    BROKEN_DOCUMENT = "broken_document"
+    POISON = "poison"
+    NO_READER = "no_reader"
+    INTERNAL = "internal"
+
+
+@dataclass(frozen=True, slots=True)
+class Hop:
+    """One redirect on the way to a document."""
+
+    status: int
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """What one attempt at an address brought, whatever its end.
+
+    ``status`` is 0 when no response came. ``body`` is decoded from its content encoding and
+    is None for a 304 and for every failure. ``retry_after`` is in seconds. ``headers`` have
+    lower-case names.
+    """
+
+    url: str
+    final_url: str
+    status: int
+    headers: Mapping[str, str]
+    body: bytes | None
+    hops: tuple[Hop, ...]
+    started_at: datetime
+    milliseconds: int
+    wire_bytes: int = 0
+    reason: Reason | None = None
+    detail: str = ""
+    retry_after: int | None = None
+
+
+class DocumentShape(StrEnum):
+    """What a body looks like by its first bytes; parsing decides later."""
+
+    FEED = "feed"
+    JSON_FEED = "json_feed"
+    SITEMAP = "sitemap"
+    PAGE = "page"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentToStore:
+    """The claim check: a body on its way from the waiting pool to the killable one."""
+
+    url: str
+    final_url: str
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+    body_hash: str
+    shape: DocumentShape
+    fetched_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentToParse:
+    """A stored document with what parsing it needs to know of its source."""
+
+    id: int
+    source: SourceToRefresh
+    url: str
+    final_url: str
+    headers: Mapping[str, str]
+    body: bytes
+    body_hash: str
+    shape: DocumentShape
+    fetched_at: datetime
+    attempts: int
+
+
+# --------------------------------------------------------------------------- extract
+
+
+@dataclass(frozen=True, slots=True)
+class Enclosure:
+    """A file that belongs to an entry (RSS 2.0 ``enclosure``)."""
+
+    url: str
+    type: str = ""
+    length: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EntryDraft:
+    """One item as its document states it: texts untouched but decoded, URLs as written.
+
+    ``base_url`` is what relative addresses of this item resolve against.
+    ``published`` and ``updated`` are the date texts as written.
+    """
+
+    guid: str = ""
+    link: str = ""
+    title: str = ""
+    summary_html: str = ""
+    content_html: str = ""
+    published: str = ""
+    updated: str = ""
+    author: str = ""
+    categories: tuple[str, ...] = ()
+    image_url: str = ""
+    image_alt: str = ""
+    enclosures: tuple[Enclosure, ...] = ()
+    language: str = ""
+    base_url: str = ""
+    position: int = 0
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedDocument:
+    """What a document turned out to be.
+
+    ``shape`` FEED, JSON_FEED or SITEMAP carries ``drafts``; PAGE carries ``alternates``, the
+    addresses of feeds to try, best first. ``ttl_seconds`` is the longest wait that the
+    document itself asks for. ``reason`` says why nothing could be read.
+    """
+
+    shape: DocumentShape
+    title: str = ""
+    site_url: str = ""
+    language: str = ""
+    drafts: tuple[EntryDraft, ...] = ()
+    alternates: tuple[str, ...] = ()
+    ttl_seconds: int | None = None
+    hub_urls: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+    reason: Reason | None = None
+    detail: str = ""
+
+
+# --------------------------------------------------------------------------- normalize
+
+
+class OfficeDirectory(Protocol):
+    """Finds offices by the names that bylines use; the registry implements it."""
+
+    def resolve(self, name: str, *, near: str | None = None) -> str | None:
+        """The code of the office called ``name`` ("Bulukumba", "Kota Bandung", "Prov. Bali"),
+        preferring the province of office ``near``; None when unknown or ambiguous."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class NormalizeContext:
+    """What normalising the entries of one document needs beside the drafts.
+
+    ``host_aliases`` maps a host to the host that it stands for, both lower case.
+    ``timezone`` is the IANA zone for dates that state none. ``now`` is when the document
+    was fetched. ``site_host`` is the host of the source.
+    """
+
+    source_url: str
+    document_url: str
+    timezone: str
+    now: datetime
+    office: str | None
+    offices: OfficeDirectory
+    host_aliases: Mapping[str, str] = field(default_factory=dict)
+    language: str = "id"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One item as one source published it, normalised.
+
+    Identity within the source is by ``guid_key``, then ``url_key``, then ``title_key`` in a
+    window; ``identity`` is the one of them that the entry is stored under. ``url_key`` is the
+    canonical URL without scheme, ``www.`` and host alias, empty when the address does not
+    tell this entry from others of its document. ``content_hash`` is SHA-256 over what makes
+    a revision (title and text; no dates, counters or markup); ``text_hash`` is SHA-256 over the words
+    of the text alone, empty for texts too short to tell stories apart. ``zone`` is the offset that the date was stated in
+    ("+07:00"), empty when none was. ``origin_office`` is whom the dateline names.
+    """
+
+    identity: str
+    guid: str
+    guid_key: str
+    url_key: str
+    title_key: str
+    url: str
+    title: str
+    published: datetime
+    updated: datetime | None
+    zone: str
+    date_guessed: bool
+    author: str
+    byline: str
+    dateline: str
+    office: str | None
+    origin_office: str | None
+    categories: tuple[str, ...]
+    original_categories: tuple[str, ...]
+    language: str
+    summary: str
+    html: str
+    text: str
+    image_url: str
+    image_alt: str
+    enclosures: tuple[Enclosure, ...]
+    content_hash: str
+    text_hash: str
+    warnings: tuple[str, ...] = ()
+
+
+# --------------------------------------------------------------------------- plan
+
+
+@dataclass(frozen=True, slots=True)
+class HeldEntry:
+    """A stored entry, as far as matching and merging a newly seen one needs.
+
+    ``removed`` marks a tombstone. ``churn`` counts the looks in a row at which the content
+    had changed.
+    """
+
+    id: int
+    identity: str
+    guid_key: str
+    url_key: str
+    title_key: str
+    published: datetime
+    first_seen: datetime
+    content_hash: str
+    revision: int
+    churn: int
+    removed: bool
+    entry: Entry | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EntryChange:
+    """A held entry that came again: its new values, and whether that is a new revision."""
+
+    held_id: int
+    entry: Entry
+    revision: int
+    churn: int
+    is_revision: bool
+
+
+@dataclass(frozen=True, slots=True)
+class NewEntry:
+    """An entry seen for the first time. ``history`` entries order by their own dates and are
+    not pushed to subscribers."""
+
+    entry: Entry
+    history: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SourceUpdate:
+    """The fetch state of a source after a refresh; every field is written.
+
+    ``retained`` candidates are addresses still to try. ``ended`` is False while discovery
+    needs another look at once.
+    """
+
+    state: SourceState
+    next_at: datetime
+    validators: Validators
+    failures: int
+    target_url: str | None
+    target_kind: str | None
+    candidates: tuple[str, ...]
+    last_reason: Reason | None
+    last_detail: str
+    first_success_at: datetime | None
+    last_success_at: datetime | None
+    last_full_at: datetime | None
+    last_new_at: datetime | None
+    ttl_seconds: int | None
+    schedule_note: str
+    ended: bool = True
+
+
+class Outcome(StrEnum):
+    """How an attempt at a source ended."""
+
+    STORED = "stored"  # a document waits to be parsed
+    NOT_MODIFIED = "not_modified"
+    FETCHED = "fetched"  # parsed and its entries stored
+    DISCOVERED = "discovered"  # a page was read for feed addresses; look again
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class RefreshPlan:
+    """What one exchange wants written. Either a document to parse, or a source update."""
+
+    source_id: int
+    claimed_at: datetime
+    exchange: Exchange
+    outcome: Outcome
+    document: DocumentToStore | None
+    update: SourceUpdate | None
+
+
+@dataclass(frozen=True, slots=True)
+class EntriesPlan:
+    """What one parsed document wants written, in one transaction with its validators."""
+
+    source_id: int
+    document_id: int
+    outcome: Outcome
+    new: tuple[NewEntry, ...]
+    changed: tuple[EntryChange, ...]
+    seen: tuple[int, ...]
+    update: SourceUpdate
+    seen_at: datetime
+    warnings: tuple[str, ...] = ()
+
+
+# --------------------------------------------------------------------------- grouping
+
+
+@dataclass(frozen=True, slots=True)
+class EntryToGroup:
+    """An entry as grouping sees it. ``story_id`` is where it stands now, if anywhere."""
+
+    id: int
+    source_id: int
+    office: str | None
+    origin_office: str | None
+    url_key: str
+    text_hash: str
+    published: datetime
+    first_seen: datetime
+    text_length: int
+    official: bool
+    removed: bool
+    story_id: int | None
+    categories: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HeldStory:
+    """A story as grouping needs to know it."""
+
+    id: int
+    uuid: str
+    first_seen: datetime
+    lead_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class StoryPlan:
+    """One story as it shall be: its entries, its lead, where it sorts and which channels hold it.
+
+    ``story_id`` is None for a new story; its ``uuid`` is then the one to be given.
+    ``facets`` are the channels beside the national one: ``office:35.09``, ``region:35``,
+    ``category:haji``. A story without ``entry_ids`` leaves every channel.
+    """
+
+    story_id: int | None
+    uuid: str
+    lead_id: int | None
+    entry_ids: tuple[int, ...]
+    published: datetime
+    sort_at: datetime
+    facets: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StoryMerge:
+    """A story that turned out to be another one: its id redirects to the older one's."""
+
+    gone_id: int
+    into_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class GroupingPlan:
+    """What one run of grouping wants written."""
+
+    stories: tuple[StoryPlan, ...]
+    merges: tuple[StoryMerge, ...]
+
+
+# --------------------------------------------------------------------------- render
+
+
+@dataclass(frozen=True, slots=True)
+class CopyView:
+    """One copy of a story. ``official`` is False for mirrors and blogs."""
+
+    url: str
+    office: str | None
+    office_name: str
+    published: datetime
+    source_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class StoryView:
+    """A story as channels, pages and the API show it: the values of its lead entry, its copies.
+
+    ``modified`` is when anything that a reader can see last changed. ``office`` is whose
+    story it is; ``region`` that office's province.
+    """
+
+    uuid: str
+    url: str
+    title: str
+    published: datetime
+    updated: datetime
+    modified: datetime
+    sort_at: datetime
+    author: str
+    office: str | None
+    office_name: str
+    region: str | None
+    source_url: str
+    source_name: str
+    source_site: str
+    categories: tuple[str, ...]
+    original_categories: tuple[str, ...]
+    language: str
+    summary: str
+    html: str
+    text: str
+    image_url: str
+    image_alt: str
+    enclosures: tuple[Enclosure, ...]
+    date_guessed: bool
+    copies: tuple[CopyView, ...]
+
+
+class ChannelKind(StrEnum):
+    """What a channel selects by; the value is the prefix of its facet."""
+
+    NATIONAL = "national"
+    OFFICE = "office"
+    REGION = "region"
+    CATEGORY = "category"
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelQuery:
+    """Which stories: a channel, how many, and older than which cursor.
+
+    ``facet`` is "" for the national channel, else as in `StoryPlan`.
+    """
+
+    facet: str = ""
+    limit: int = 50
+    before: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StoryPage:
+    """A page of a channel, newest first. ``next_before`` is the cursor of the next older page.
+
+    ``modified`` is the newest change of any story on the page, None when it is empty.
+    """
+
+    stories: tuple[StoryView, ...]
+    next_before: str | None
+    modified: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """What ``simpul status`` and ``/metrics`` report. Times are None when there is none."""
+
+    sources: Mapping[str, int]
+    entries: int
+    stories: int
+    documents_waiting: int
+    documents_poison: int
+    entries_ungrouped: int
+    sources_due: int
+    oldest_due_at: datetime | None
+    errors: Mapping[str, int]
+    last_errors: tuple[tuple[str, str, str, datetime], ...]
+    beat_at: datetime | None

@@ -1,0 +1,169 @@
+"""What the core needs of the world. Adapters implement these; `bootstrap` chooses them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from aggregator.model import (
+    ChannelQuery,
+    DocumentToParse,
+    EntriesPlan,
+    EntryToGroup,
+    Exchange,
+    GroupingPlan,
+    HeldEntry,
+    HeldStory,
+    ImportReport,
+    Office,
+    RefreshPlan,
+    SourceRow,
+    SourceToRefresh,
+    SourceView,
+    Status,
+    StoryPage,
+    StoryView,
+)
+
+
+class Fetcher(Protocol):
+    """Makes HTTP exchanges, many at once, politely and guarded."""
+
+    def fetch(self, source: SourceToRefresh, address: str, *, conditional: bool) -> Exchange:
+        """One exchange; never raises for what the network or a server does."""
+        ...
+
+
+class GroupingSession(Protocol):
+    """One run of grouping; nobody else groups while it lasts."""
+
+    def load(self, limit: int) -> tuple[list[EntryToGroup], list[HeldStory]]:
+        """Up to ``limit`` entries that wait to be grouped, with every entry that shares a
+        key or a story with one of them (transitively), and the stories that those stand in."""
+        ...
+
+    def apply(self, plan: GroupingPlan, now: datetime) -> int:
+        """Write the plan; the number of stories that are new."""
+        ...
+
+
+class RegistryStore(Protocol):
+    """Offices and sources."""
+
+    def put_offices(self, offices: Sequence[Office]) -> None: ...
+
+    def put_sources(self, rows: Sequence[SourceRow], now: datetime) -> ImportReport:
+        """Upsert by URL key; what a row leaves empty does not erase what is held."""
+        ...
+
+    def sources(self) -> list[SourceView]: ...
+
+    def source(self, source_id: int) -> SourceView | None: ...
+
+
+class CollectStore(Protocol):
+    """What collecting loads and applies. Every method is one short transaction."""
+
+    def due_sources(self, now: datetime, limit: int, hold: timedelta) -> list[int]:
+        """Claim for the queue the sources that are due, wanted ones first: they are not due
+        again until ``hold`` has passed, so a lost message is only a delay."""
+        ...
+
+    def want(self, source_ids: Sequence[int] | None, now: datetime) -> list[int]:
+        """Mark sources (None: every due one) as wanted now; the ids marked."""
+        ...
+
+    def want_all(self, now: datetime) -> list[int]: ...
+
+    def wanted(self, source_ids: Sequence[int]) -> set[int]:
+        """Those of the sources that have not come to an end since they were wanted."""
+        ...
+
+    def claim_sources(self, ids: Sequence[int], now: datetime, lease: timedelta) -> list[SourceToRefresh]:
+        """Lease sources for fetching; those that somebody else holds are left out."""
+        ...
+
+    def put_back(self, source_id: int, next_at: datetime, note: str) -> None:
+        """End a lease without an attempt: the host was not free in time."""
+        ...
+
+    def apply_refresh(self, plans: Sequence[RefreshPlan]) -> list[int]:
+        """Write refreshes; the ids of the documents stored."""
+        ...
+
+    def waiting_documents(self, now: datetime, limit: int) -> list[tuple[int, int]]:
+        """(id, attempts) of documents that nobody holds, oldest first."""
+        ...
+
+    def claim_documents(self, ids: Sequence[int], now: datetime, lease: timedelta) -> list[DocumentToParse]:
+        """Lease documents for parsing and count the attempt, committed before it begins."""
+        ...
+
+    def shelve_poison(self, now: datetime, max_attempts: int) -> list[int]:
+        """Set aside, with their bytes, documents whose attempts are used up; the source goes
+        on and its failure is recorded. The ids shelved."""
+        ...
+
+    def held_entries(
+        self, source_id: int, guid_keys: Sequence[str], url_keys: Sequence[str], title_keys: Sequence[str]
+    ) -> list[HeldEntry]:
+        """Entries of the source that match any key, with their full values; tombstones too."""
+        ...
+
+    def all_held(self, source_id: int, limit: int) -> list[HeldEntry]:
+        """The newest held entries of a source (without full values), for a migration."""
+        ...
+
+    def apply_entries(self, plans: Sequence[EntriesPlan]) -> tuple[int, int]:
+        """Write parsed documents, each with its validators in the same transaction;
+        (entries new, entries updated). Running it twice changes nothing."""
+        ...
+
+    def grouping(self) -> AbstractContextManager[GroupingSession]: ...
+
+    def ungrouped(self) -> int: ...
+
+    def prune(self, now: datetime) -> int:
+        """Delete parsed documents and old fetch evidence; the number of rows."""
+        ...
+
+    def beat(self, now: datetime) -> None:
+        """Record that the timetable is alive."""
+        ...
+
+
+class ReadStore(Protocol):
+    """What readers are served from."""
+
+    def generation(self) -> int:
+        """A number that changes whenever anything that a channel shows has changed."""
+        ...
+
+    def stories(self, query: ChannelQuery) -> StoryPage:
+        """Raises BadQuery for a cursor that is none."""
+        ...
+
+    def story(self, uuid: str) -> StoryView | str | None:
+        """A story, the uuid of the story that it was merged into, or None."""
+        ...
+
+    def offices(self) -> list[Office]: ...
+
+    def status(self, now: datetime) -> Status: ...
+
+
+class Storage(RegistryStore, CollectStore, ReadStore, Protocol):
+    """The database, whole."""
+
+    def upgrade(self) -> None: ...
+
+    def check_schema(self) -> None:
+        """Raises SchemaOutdated."""
+        ...
+
+    def close(self) -> None: ...
+
+
+Clock = Callable[[], datetime]
