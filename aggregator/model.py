@@ -377,8 +377,8 @@ class Entry:
     canonical URL without scheme, ``www.`` and host alias, empty when the address does not
     tell this entry from others of its document. ``content_hash`` is SHA-256 over what makes
     a revision (title and text; no dates, counters or markup); ``text_hash`` is SHA-256 over the words
-    of the text alone, empty for texts too short to tell stories apart. ``zone`` is the offset that the date was stated in
-    ("+07:00"), empty when none was. ``origin_office`` is whom the dateline names.
+    of the text alone, empty for texts too short to tell stories apart. ``zone`` is the offset that
+    the date was stated in ("+07:00"), empty when none was. ``origin_office`` is whom the dateline names.
     """
 
     identity: str

@@ -108,7 +108,7 @@ def load_settings(environ: Mapping[str, str] | None = None, env_file: Path | Non
 
 def as_environment(settings: Settings) -> dict[str, str]:
     """The settings as environment variables, for the processes that `simpul up` starts."""
-    values = {
+    return {
         "SIMPUL_DATA": str(settings.data),
         "SIMPUL_DATABASE_URL": settings.database_url,
         "SIMPUL_REDIS_URL": settings.redis_url or "",
@@ -119,7 +119,6 @@ def as_environment(settings: Settings) -> dict[str, str]:
         "SIMPUL_REGISTRY": settings.registry,
         "SIMPUL_ALLOW_NETWORKS": ",".join(str(network) for network in settings.allow_networks),
     }
-    return values
 
 
 def _bind(value: str) -> str:
