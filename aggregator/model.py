@@ -152,9 +152,9 @@ class Validators:
 class SourceToRefresh:
     """All that one refresh of a source needs to know.
 
-    ``addresses`` are tried in order until one looks like a feed or, for the first one
-    of an ``auto`` source without a remembered feed, like a page to find one in.
-    ``history`` are the publishing times of its newest held entries, newest first.
+    ``target_url`` is the feed that an ``auto`` source was found to have, ``candidates`` are
+    addresses where one may be. ``history`` are the publishing times of its newest held entries,
+    newest first. ``wanted``: somebody asked for this look.
     """
 
     id: int
@@ -174,6 +174,7 @@ class SourceToRefresh:
     ttl_seconds: int | None
     history: tuple[datetime, ...] = ()
     wanted: bool = False
+    target_kind: str | None = None
 
 
 class Reason(StrEnum):
@@ -460,8 +461,8 @@ class NewEntry:
 class SourceUpdate:
     """The fetch state of a source after a refresh; every field is written.
 
-    ``retained`` candidates are addresses still to try. ``ended`` is False while discovery
-    needs another look at once.
+    ``candidates`` are addresses still to try. ``ended`` is False while discovery needs another
+    look at once.
     """
 
     state: SourceState
@@ -524,7 +525,8 @@ class EntriesPlan:
 
 @dataclass(frozen=True, slots=True)
 class EntryToGroup:
-    """An entry as grouping sees it. ``story_id`` is where it stands now, if anywhere."""
+    """An entry as grouping sees it. ``story_id`` is where it stands now, if anywhere;
+    ``office`` is whose news it is, ``source_office`` whose site published it."""
 
     id: int
     source_id: int
@@ -539,6 +541,7 @@ class EntryToGroup:
     removed: bool
     story_id: int | None
     categories: tuple[str, ...]
+    source_office: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

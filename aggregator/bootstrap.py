@@ -1,0 +1,86 @@
+"""The only chooser of adapters: settings to a world that the jobs can work in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from aggregator import __version__
+from aggregator.adapters.database import Database, open_database
+from aggregator.adapters.http import AddressGuard, HttpFetcher
+from aggregator.adapters.http.pace import LocalPace, NoPace, Pace, RedisPace
+from aggregator.registry import Registry, load_registry
+from aggregator.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """Everything that the jobs need of the outside, made once a process (after any fork)."""
+
+    settings: Settings
+    registry: Registry
+    storage: Database
+    fetcher: HttpFetcher
+    clock: Callable[[], datetime]
+
+    def close(self) -> None:
+        self.storage.close()
+
+
+def open_world(settings: Settings) -> World:
+    """The world of one process.
+
+    Raises RegistryError (every mistake in the shipped data) and StorageError.
+    """
+    return World(
+        settings=settings,
+        registry=load_registry(),
+        storage=open_storage(settings),
+        fetcher=HttpFetcher(AddressGuard(settings.allow_networks), _pace(settings), user_agent(settings)),
+        clock=utc_now,
+    )
+
+
+def open_storage(settings: Settings) -> Database:
+    """The database; an empty one gets its schema, the offices and, if set so, the national registry.
+
+    Raises SchemaOutdated for one that needs `simpul db upgrade`.
+    """
+    settings.data.mkdir(parents=True, exist_ok=True)
+    storage = open_database(settings.database_url)
+    if storage.is_empty():
+        prepare_storage(storage, settings)
+    storage.check_schema()
+    return storage
+
+
+def prepare_storage(storage: Database, settings: Settings) -> None:
+    """Bring schema and offices up to this version; sources are only given to a new database.
+
+    Running it twice, or twice at once, changes nothing.
+    """
+    new = storage.is_empty()
+    storage.upgrade()
+    registry = load_registry()
+    storage.put_offices(registry.offices)
+    if new and settings.registry == "national":
+        storage.put_sources(registry.sources, utc_now())
+
+
+def user_agent(settings: Settings) -> str:
+    """One name for every request: product, version, and whom to tell (RFC 9110, 10.1.5)."""
+    contact = f" (+{settings.contact})" if settings.contact else ""
+    return f"Simpul/{__version__}{contact}"
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+def _pace(settings: Settings) -> Pace:
+    if settings.host_interval == 0:
+        return NoPace()
+    if settings.redis_url is None:
+        return LocalPace(settings.host_interval)
+    return RedisPace(settings.redis_url.replace("redis+socket://", "unix://"), settings.host_interval)

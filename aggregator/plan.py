@@ -1,0 +1,271 @@
+"""What one refresh wants written, whatever its outcome. Pure: time comes in as an argument."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+
+from aggregator import schedule
+from aggregator.model import (
+    DocumentShape,
+    DocumentToParse,
+    DocumentToStore,
+    EntriesPlan,
+    EntryChange,
+    Exchange,
+    NewEntry,
+    Outcome,
+    ParsedDocument,
+    Reason,
+    RefreshPlan,
+    SourceKind,
+    SourceState,
+    SourceToRefresh,
+    SourceUpdate,
+    Validators,
+)
+
+FEED_SHAPES = frozenset({DocumentShape.FEED, DocumentShape.JSON_FEED, DocumentShape.SITEMAP})
+
+# How often a remembered feed may fail before the site is searched for another one.
+FORGET_TARGET_AFTER = 3
+
+# Servers whose validators lie are found out by asking without them now and then.
+FULL_FETCH_EVERY = timedelta(hours=12)
+
+HISTORY_LENGTH = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One address that was asked for a source, and what its body looks like."""
+
+    exchange: Exchange
+    shape: DocumentShape
+
+
+@dataclass(frozen=True, slots=True)
+class MatchedEntries:
+    """What the entries of a document turned out to be, beside those that are held."""
+
+    new: tuple[NewEntry, ...]
+    changed: tuple[EntryChange, ...]
+    seen: tuple[int, ...]
+
+
+def addresses(source: SourceToRefresh) -> tuple[str, ...]:
+    """Where to look for this source, in order."""
+    if source.kind is not SourceKind.AUTO:
+        return (source.url,)
+    if source.target_url:
+        return (source.target_url,)
+    return source.candidates or (source.url,)
+
+
+def is_answer(source: SourceToRefresh, attempt: Attempt) -> bool:
+    """Whether an attempt ends the search, so that further addresses need not be asked."""
+    if attempt.exchange.reason is not None:
+        return False
+    return not _searching(source) or attempt.shape in FEED_SHAPES
+
+
+def validators_to_send(source: SourceToRefresh, address: str, now: datetime) -> Validators | None:
+    """The validators for a conditional request: they belong to the address that gave them."""
+    if address != (source.target_url or source.url):
+        return None
+    if source.last_full_at is None or now - source.last_full_at > FULL_FETCH_EVERY:
+        return None
+    return source.validators
+
+
+def plan_refresh(source: SourceToRefresh, attempts: Sequence[Attempt], now: datetime) -> RefreshPlan:
+    """The refresh after its exchanges; the last attempt tells."""
+    last = attempts[-1]
+    exchange = last.exchange
+    if not is_answer(source, last):
+        return _failed(source, attempts, now)
+    if exchange.status == 304:
+        return _unchanged(source, exchange, source.validators, now)
+    body = exchange.body or b""
+    digest = hashlib.sha256(body).hexdigest()
+    if source.last_success_at is not None and digest == source.validators.body_hash:
+        return _unchanged(source, exchange, validators_of(exchange.headers, digest, now), now)
+    document = DocumentToStore(
+        url=exchange.url,
+        final_url=exchange.final_url,
+        status=exchange.status,
+        headers=exchange.headers,
+        body=body,
+        body_hash=digest,
+        shape=last.shape,
+        fetched_at=now,
+    )
+    return RefreshPlan(source.id, exchange.started_at, exchange, Outcome.STORED, document, None)
+
+
+def plan_unreadable(document: DocumentToParse, reason: Reason, detail: str, now: datetime) -> EntriesPlan:
+    """A document that arrived and cannot be read."""
+    return _without_entries(
+        document, Outcome.FAILED, _failure(document.source, reason, detail, None, now), now
+    )
+
+
+def plan_discovered(document: DocumentToParse, alternates: Sequence[str], now: datetime) -> EntriesPlan:
+    """A page that names or suggests feeds: they are tried at once."""
+    update = replace(
+        _as_it_is(document.source),
+        next_at=now,
+        candidates=tuple(alternates),
+        schedule_note="looking for the feed of this site",
+        ended=False,
+    )
+    return _without_entries(document, Outcome.DISCOVERED, update, now)
+
+
+def plan_entries(
+    document: DocumentToParse,
+    parsed: ParsedDocument,
+    matched: MatchedEntries,
+    warnings: Sequence[str],
+    now: datetime,
+) -> EntriesPlan:
+    """A document that was read: its entries, and with them its validators (invariant 1)."""
+    source = document.source
+    published = {*source.history, *(item.entry.published for item in matched.new)}
+    look = schedule.after_success(
+        source.id, now, sorted(published, reverse=True)[:HISTORY_LENGTH], parsed.ttl_seconds, None
+    )
+    update = replace(
+        _as_it_is(source),
+        state=SourceState.ACTIVE,
+        next_at=look.at,
+        validators=validators_of(document.headers, document.body_hash, now),
+        failures=0,
+        target_url=document.url if source.kind is SourceKind.AUTO else None,
+        target_kind=parsed.shape.value,
+        candidates=(),
+        last_reason=None,
+        last_detail="; ".join(warnings)[:500],
+        first_success_at=source.first_success_at or now,
+        last_success_at=now,
+        last_full_at=now,
+        last_new_at=now if matched.new else source.last_new_at,
+        ttl_seconds=parsed.ttl_seconds,
+        schedule_note=look.note,
+    )
+    return EntriesPlan(
+        source_id=source.id,
+        document_id=document.id,
+        outcome=Outcome.FETCHED,
+        new=matched.new,
+        changed=matched.changed,
+        seen=matched.seen,
+        update=update,
+        seen_at=now,
+        warnings=tuple(warnings),
+    )
+
+
+def validators_of(headers: Mapping[str, str], body_hash: str, now: datetime) -> Validators:
+    """The validators of an answer, as the server gave them (RFC 9110, 8.8).
+
+    A Last-Modified in the future would be answered 304 until then, so it is not kept.
+    """
+    last_modified = headers.get("last-modified") or None
+    if last_modified:
+        try:
+            if parsedate_to_datetime(last_modified).timestamp() > now.timestamp() + 60:
+                last_modified = None
+        except (TypeError, ValueError, OverflowError):
+            last_modified = None
+    return Validators(headers.get("etag") or None, last_modified, body_hash)
+
+
+def _searching(source: SourceToRefresh) -> bool:
+    return source.kind is SourceKind.AUTO and not source.target_url and bool(source.candidates)
+
+
+def _unchanged(
+    source: SourceToRefresh, exchange: Exchange, validators: Validators, now: datetime
+) -> RefreshPlan:
+    look = schedule.after_success(source.id, now, source.history, source.ttl_seconds, exchange.retry_after)
+    update = replace(
+        _as_it_is(source),
+        state=SourceState.ACTIVE,
+        next_at=look.at,
+        validators=validators,
+        failures=0,
+        candidates=(),
+        last_reason=None,
+        last_detail="",
+        last_success_at=now,
+        last_full_at=now if exchange.status == 200 else source.last_full_at,
+        schedule_note=look.note,
+    )
+    return RefreshPlan(source.id, exchange.started_at, exchange, Outcome.NOT_MODIFIED, None, update)
+
+
+def _failed(source: SourceToRefresh, attempts: Sequence[Attempt], now: datetime) -> RefreshPlan:
+    exchange = attempts[-1].exchange
+    reason, detail = exchange.reason or Reason.NOT_A_FEED, exchange.detail
+    if _searching(source):
+        reason, detail = Reason.NO_FEED_FOUND, f"none of {len(attempts)} addresses tried is a feed"
+    update = _failure(source, reason, detail, exchange.retry_after, now)
+    return RefreshPlan(source.id, exchange.started_at, exchange, Outcome.FAILED, None, update)
+
+
+def _failure(
+    source: SourceToRefresh, reason: Reason, detail: str, retry_after: int | None, now: datetime
+) -> SourceUpdate:
+    failures = source.failures + 1
+    found_by_search = source.kind is SourceKind.AUTO and source.target_url is not None
+    gone = reason is Reason.HTTP_410 and not found_by_search
+    look = (
+        schedule.after_gone(source.id, now)
+        if gone
+        else schedule.after_failure(source.id, now, failures, retry_after)
+    )
+    forget = found_by_search and (failures >= FORGET_TARGET_AFTER or reason is Reason.HTTP_410)
+    return replace(
+        _as_it_is(source),
+        state=SourceState.GONE if gone else SourceState.FAILING,
+        next_at=look.at,
+        validators=Validators() if forget else source.validators,
+        failures=failures,
+        target_url=None if forget else source.target_url,
+        target_kind=None if forget else source.target_kind,
+        candidates=(),
+        last_reason=reason,
+        last_detail=detail[:500],
+        schedule_note=look.note,
+    )
+
+
+def _as_it_is(source: SourceToRefresh) -> SourceUpdate:
+    """The state of a source before this refresh, to be changed where the refresh changes it."""
+    return SourceUpdate(
+        state=SourceState.FAILING if source.failures else SourceState.ACTIVE,
+        next_at=datetime.min.replace(tzinfo=UTC),
+        validators=source.validators,
+        failures=source.failures,
+        target_url=source.target_url,
+        target_kind=source.target_kind,
+        candidates=source.candidates,
+        last_reason=None,
+        last_detail="",
+        first_success_at=source.first_success_at,
+        last_success_at=source.last_success_at,
+        last_full_at=source.last_full_at,
+        last_new_at=source.last_new_at,
+        ttl_seconds=source.ttl_seconds,
+        schedule_note="",
+    )
+
+
+def _without_entries(
+    document: DocumentToParse, outcome: Outcome, update: SourceUpdate, now: datetime
+) -> EntriesPlan:
+    return EntriesPlan(document.source.id, document.id, outcome, (), (), (), update, now)
