@@ -112,7 +112,12 @@ def slug_key(url_key: str) -> str:
     """
     segment = unquote(url_key.partition("?")[0].rstrip("/").rpartition("/")[2]).casefold()
     segment = re.sub(r"\.(?:html?|php|aspx?)$", "", segment)
-    words = [word for word in re.split(r"[^a-z0-9]+", segment) if word and not word.isdigit()]
+    words = [word for word in re.split(r"[^a-z0-9]+", segment) if word]
+    # Numbers at the ends are ids and counters of a CMS (11275-judul, judul-2).
+    while words and words[0].isdigit():
+        words.pop(0)
+    while words and words[-1].isdigit():
+        words.pop()
     return "-".join(words) if len(words) >= 3 else ""
 
 
@@ -197,7 +202,7 @@ def _same_guid(entry: Entry, other: HeldEntry) -> bool:
         or not other.url_key
         or entry.url_key == other.url_key
         or entry.title_key == other.title_key
-        or abs(entry.published - other.published) <= timedelta(hours=1)
+        or abs(entry.published - other.published) <= timedelta(minutes=1)
         or entry.content_hash == other.content_hash
     )
 

@@ -1,0 +1,63 @@
+"""Content encodings within bounds."""
+
+from __future__ import annotations
+
+import gzip
+import zlib
+
+import brotli
+import pytest
+import zstandard
+from hypothesis import given
+from hypothesis import strategies as st
+
+from aggregator.adapters.http.decode import MAX_BODY, BadEncoding, TooLarge, decode
+
+ENCODERS = {
+    "gzip": gzip.compress,
+    "x-gzip": gzip.compress,
+    "deflate": zlib.compress,
+    "br": brotli.compress,
+    "zstd": zstandard.ZstdCompressor().compress,
+}
+
+
+@pytest.mark.parametrize("coding", ENCODERS)
+@given(body=st.binary(min_size=1, max_size=2000))
+def test_what_was_encoded_is_decoded(coding: str, body: bytes) -> None:
+    assert decode(ENCODERS[coding](body), coding) == body
+
+
+def test_raw_deflate_is_understood_too() -> None:
+    compressor = zlib.compressobj(wbits=-zlib.MAX_WBITS)
+    assert decode(compressor.compress(b"berita") + compressor.flush(), "deflate") == b"berita"
+
+
+def test_two_encodings_are_undone_in_reverse_order() -> None:
+    assert decode(brotli.compress(gzip.compress(b"berita")), "gzip, br") == b"berita"
+
+
+@pytest.mark.parametrize("coding", ENCODERS)
+def test_a_bomb_ends_as_too_large(coding: str) -> None:
+    bomb = ENCODERS[coding](b"\0" * (MAX_BODY + 1))
+    with pytest.raises(TooLarge):
+        decode(bomb, coding)
+
+
+@pytest.mark.parametrize("coding", ENCODERS)
+def test_bytes_that_are_not_what_the_header_says_are_a_bad_encoding(coding: str) -> None:
+    with pytest.raises(BadEncoding):
+        decode(b"<rss>bukan mampat</rss>", coding)
+
+
+@pytest.mark.parametrize("coding", ["gzip", "deflate", "br"])
+def test_a_body_cut_short_is_a_bad_encoding(coding: str) -> None:
+    whole = ENCODERS[coding](bytes(range(256)) * 40)
+    with pytest.raises(BadEncoding):
+        decode(whole[: len(whole) // 2], coding)
+
+
+@pytest.mark.parametrize("header", ["compress", "gzip, gzip, gzip", "bukan-apa-apa"])
+def test_unknown_or_nested_encodings_are_refused(header: str) -> None:
+    with pytest.raises(BadEncoding):
+        decode(gzip.compress(b"x"), header)
