@@ -72,3 +72,11 @@ class SchemaOutdated(StorageError):
         super().__init__(f"database schema is {found or 'empty'}, this version needs {needed}")
         self.found = found
         self.needed = needed
+
+
+class UnknownEntry(SimpulError):
+    """No entry with this address is held."""
+
+    def __init__(self, url: str) -> None:
+        super().__init__(f"no held entry has the address {url!r}")
+        self.url = url
