@@ -134,6 +134,7 @@ class SourceView:
     last_reason: str | None
     failures: int
     entries: int
+    schedule_note: str = ""
 
 
 # --------------------------------------------------------------------------- fetch
@@ -685,3 +686,41 @@ class Status:
     errors: Mapping[str, int]
     last_errors: tuple[tuple[str, str, str, datetime], ...]
     beat_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class FetchView:
+    """One ended attempt at a source, from the fetch evidence. ``status`` is 0 when no response came."""
+
+    at: datetime
+    url: str
+    outcome: str
+    status: int
+    reason: str | None
+    detail: str
+    milliseconds: int
+    entries_new: int
+    entries_updated: int
+
+
+@dataclass(frozen=True, slots=True)
+class CollectFailure:
+    """A source that a round could not read. ``source`` is its id."""
+
+    source: int
+    url: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class CollectReport:
+    """What became of the sources of one round; each of them counts once, by its last outcome."""
+
+    sources: int
+    fetched: int
+    not_modified: int
+    failed: int
+    entries_new: int
+    entries_updated: int
+    stories_new: int
+    failures: tuple[CollectFailure, ...] = ()
