@@ -1,0 +1,59 @@
+"""`simpul`: the commands. One module a group; what is heavy is imported where it is used, so that
+``simpul --help`` answers at once."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+from aggregator.cli import collect, config, db, doctor, sources, status, try_, up, why
+from aggregator.cli.errors import CommandGroup
+from aggregator.cli.output import line, say
+
+app = typer.Typer(
+    name="simpul",
+    cls=CommandGroup,
+    help=say("help"),
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        line(f"simpul {version('simpul')}")
+        raise typer.Exit
+
+
+@app.callback()
+def root(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help=say("option_version"))
+    ] = False,
+    debug: Annotated[bool, typer.Option("--debug", help=say("option_debug"))] = False,
+) -> None:
+    """Options before the command; ``debug`` is read by `CommandGroup`."""
+
+
+app.command("up", help=say("help_up"))(up.up)
+app.add_typer(sources.app, name="sources", help=say("help_sources"))
+app.command("collect", help=say("help_collect"))(collect.collect)
+app.command("try", help=say("help_try"))(try_.try_)
+app.command("why", help=say("help_why"))(why.why)
+app.command("status", help=say("help_status"))(status.status)
+app.add_typer(db.app, name="db", help=say("help_db"))
+app.command("config", help=say("help_config"))(config.config)
+app.command("doctor", help=say("help_doctor"))(doctor.doctor)
+
+
+def main() -> None:
+    """The entry point of the ``simpul`` script."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+    app()

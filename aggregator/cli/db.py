@@ -1,0 +1,68 @@
+"""`simpul db`: the schema and the data as a whole."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from aggregator.cli.errors import FAILURES_LISTED, InputError
+from aggregator.cli.opening import database
+from aggregator.cli.output import clean, line, note, say
+
+app = typer.Typer(no_args_is_help=True)
+
+BackupFile = Annotated[Path, typer.Argument(metavar="FILE", help=say("argument_backup"))]
+
+
+@app.command("upgrade", help=say("help_db_upgrade"))
+def upgrade() -> None:
+    from aggregator.adapters.database import open_database
+    from aggregator.bootstrap import prepare_storage
+    from aggregator.settings import load_settings
+
+    settings = load_settings()
+    settings.data.mkdir(parents=True, exist_ok=True)
+    storage = open_database(settings.database_url)
+    try:
+        prepare_storage(storage, settings)
+    finally:
+        storage.close()
+    line(say("db_upgraded"))
+
+
+@app.command("backup", help=say("help_db_backup"))
+def backup(file: BackupFile) -> None:
+    if file.exists():
+        raise InputError("error_file_exists", file=str(file))
+    with database() as storage:
+        try:
+            storage.backup(file)
+        except OSError as error:
+            raise InputError(
+                "error_file_write", file=str(file), error=error.strerror or str(error)
+            ) from error
+    line(say("db_backed_up", file=str(file)))
+
+
+@app.command("restore", help=say("help_db_restore"))
+def restore(file: BackupFile) -> None:
+    try:
+        file.open("rb").close()
+    except OSError as error:
+        raise InputError("error_file_read", file=str(file), error=error.strerror or str(error)) from error
+    with database() as storage:
+        storage.restore(file)
+    line(say("db_restored", file=str(file)))
+
+
+@app.command("check", help=say("help_db_check"))
+def check() -> None:
+    with database() as storage:
+        problems = storage.check()
+    for problem in problems:
+        note(clean(problem))
+    if problems:
+        raise typer.Exit(FAILURES_LISTED)
+    line(say("db_sound"))

@@ -1,0 +1,297 @@
+"""`simpul sources`: the registry, in and out."""
+
+from __future__ import annotations
+
+import csv
+import io
+import sys
+from collections.abc import Sequence
+from dataclasses import asdict
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from aggregator.cli.errors import BAD_INPUT, FAILURES_LISTED, InputError, problem_line
+from aggregator.cli.opening import MOST_ID, Json, database, now
+from aggregator.cli.output import (
+    emit_json,
+    language,
+    line,
+    note,
+    reason_sentence,
+    say,
+    table,
+    timestamp,
+    when,
+)
+from aggregator.model import RowProblem, SourceKind, SourceRow, SourceState, SourceView
+
+app = typer.Typer(no_args_is_help=True)
+
+# The shipped registry has some 600 rows in 100 kB; nothing sensible comes near this.
+MOST_BYTES = 32 * 1024 * 1024
+
+
+class Format(StrEnum):
+    """How the registry is written."""
+
+    CSV = "csv"
+    OPML = "opml"
+
+
+class Network(StrEnum):
+    """Where a source can be reached from."""
+
+    PUBLIC = "public"
+    VPN = "vpn"
+
+
+@app.command("import", help=say("help_sources_import"))
+def import_(
+    file: Annotated[str, typer.Argument(metavar="FILE", help=say("argument_import"))],
+    json: Json = False,
+) -> None:
+    name, data = ("-", sys.stdin.buffer.read(MOST_BYTES + 1)) if file == "-" else (file, _read(Path(file)))
+    if len(data) > MOST_BYTES:
+        raise InputError("error_file_too_large", file=name, megabytes=MOST_BYTES // 1024 // 1024)
+    rows, problems = _rows(data, name)
+    with database() as storage:
+        report = storage.put_sources(rows, now()) if rows else None
+    counts = (report.added, report.updated, report.unchanged) if report else (0, 0, 0)
+    problems = [*problems, *(report.problems if report else ())]
+    if json:
+        names = ("added", "updated", "unchanged")
+        emit_json({**dict(zip(names, counts, strict=True)), "problems": [asdict(p) for p in problems]})
+    for problem in problems:
+        note(problem_line(problem))
+    if not rows:
+        note(say("error_no_rows", file=name))
+        raise typer.Exit(BAD_INPUT)
+    if not json:
+        line(say("sources_imported", added=counts[0], updated=counts[1], unchanged=counts[2]))
+    if problems:
+        note(say("sources_problems", count=len(problems)))
+        raise typer.Exit(FAILURES_LISTED)
+
+
+@app.command("add", help=say("help_sources_add"))
+def add(
+    url: Annotated[str, typer.Argument(metavar="URL", help=say("argument_source_url"))],
+    kind: Annotated[SourceKind, typer.Option(help=say("option_kind"))] = SourceKind.AUTO,
+    office: Annotated[str, typer.Option(metavar="CODE", help=say("option_office"))] = "",
+    name: Annotated[str, typer.Option(help=say("option_name"))] = "",
+    network: Annotated[Network, typer.Option(help=say("option_network"))] = Network.PUBLIC,
+    timezone: Annotated[str, typer.Option(metavar="ZONE", help=say("option_timezone"))] = "",
+    json: Json = False,
+) -> None:
+    # One row of CSV, so that an address given by hand passes the very checks that a file does.
+    sheet = io.StringIO()
+    csv.writer(sheet).writerows(
+        [
+            ("url", "kind", "office", "name", "network", "timezone"),
+            (url, kind.value, office, name, network.value, timezone),
+        ]
+    )
+    rows, problems = _rows(sheet.getvalue().encode("utf-8", "replace"), "sources add")
+    if not problems and rows:
+        with database() as storage:
+            report = storage.put_sources(rows, now())
+            problems = list(report.problems)
+            views = [view for view in storage.sources() if view.row.url == rows[0].url]
+    for problem in problems:
+        note(
+            say(
+                "add_problem",
+                column=problem.column,
+                value=problem.value,
+                problem=problem.problem,
+                hint=problem.hint,
+            )
+        )
+    if problems or not rows:
+        raise typer.Exit(BAD_INPUT)
+    if json:
+        outcome = "added" if report.added else "updated" if report.updated else "unchanged"
+        emit_json({"outcome": outcome, "source": source_json(views[0]) if views else None})
+        return
+    line(say("sources_imported", added=report.added, updated=report.updated, unchanged=report.unchanged))
+    _print_sources(views)
+
+
+@app.command("list", help=say("help_sources_list"))
+def list_(
+    state: Annotated[SourceState | None, typer.Option(help=say("option_state"))] = None,
+    office: Annotated[str | None, typer.Option(metavar="CODE", help=say("option_office_under"))] = None,
+    json: Json = False,
+) -> None:
+    with database() as storage:
+        if office is not None and office not in {known.code for known in storage.offices()}:
+            raise InputError("error_office", code=office)
+        views = [view for view in storage.sources() if _selected(view, state, office)]
+    if json:
+        emit_json({"sources": [source_json(view) for view in views]})
+    elif views:
+        _print_sources(views)
+    else:
+        note(say("sources_none"))
+
+
+@app.command("export", help=say("help_sources_export"))
+def export(
+    format_: Annotated[Format, typer.Option("--format", help=say("option_format"))] = Format.CSV,
+    output: Annotated[Path | None, typer.Option("--output", "-o", help=say("option_output"))] = None,
+) -> None:
+    from aggregator.registry import write_opml, write_sources_csv
+
+    with database() as storage:
+        rows = [view.row for view in storage.sources()]
+    if format_ is Format.CSV:
+        data = write_sources_csv(rows).encode("utf-8")
+    else:
+        data = write_opml(rows, say("opml_title"), now())
+    if output is None:
+        sys.stdout.flush()
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
+        return
+    try:
+        output.write_bytes(data)
+    except OSError as error:
+        raise InputError("error_file_write", file=str(output), error=error.strerror or str(error)) from error
+    note(say("sources_exported", count=len(rows), file=str(output)))
+
+
+@app.command("show", help=say("help_sources_show"))
+def show(
+    source_id: Annotated[
+        int, typer.Argument(metavar="ID", min=1, max=MOST_ID, help=say("argument_source_id"))
+    ],
+    json: Json = False,
+) -> None:
+    with database() as storage:
+        view = storage.source(source_id)
+        if view is None:
+            raise InputError("error_source", ids=str(source_id))
+        fetches = storage.recent_fetches(source_id, 10)
+    if json:
+        emit_json(
+            {
+                **source_json(view),
+                "schedule_note": view.schedule_note,
+                "fetches": [
+                    {
+                        "at": timestamp(fetch.at),
+                        "url": fetch.url,
+                        "outcome": fetch.outcome,
+                        "status": fetch.status,
+                        "reason": fetch.reason,
+                        "milliseconds": fetch.milliseconds,
+                        "entries_new": fetch.entries_new,
+                        "entries_updated": fetch.entries_updated,
+                    }
+                    for fetch in fetches
+                ],
+            }
+        )
+        return
+    facts = [
+        (say("column_url"), view.row.url),
+        (say("column_name"), view.row.name or "–"),
+        (say("column_office"), view.row.office or "–"),
+        (say("column_kind"), view.row.kind.value),
+        (say("column_state"), say(f"state_{view.state.value}")),
+        (say("column_target"), view.target_url or "–"),
+        (say("column_entries"), str(view.entries)),
+        (say("column_last_success"), when(view.last_success_at)),
+        (say("column_next"), when(view.next_at)),
+        (say("column_why_then"), view.schedule_note or "–"),
+    ]
+    if view.last_reason:
+        facts.append((say("column_last_error"), reason_sentence(view.last_reason)))
+    table([f"#{view.id}", ""], facts)
+    line()
+    if fetches:
+        table(
+            [say(f"column_{name}") for name in ("at", "outcome", "http", "ms", "new", "updated", "url")],
+            [
+                (
+                    when(fetch.at),
+                    fetch.reason or fetch.outcome,
+                    str(fetch.status or "–"),
+                    str(fetch.milliseconds),
+                    str(fetch.entries_new),
+                    str(fetch.entries_updated),
+                    fetch.url,
+                )
+                for fetch in fetches
+            ],
+        )
+    else:
+        line(say("sources_never_fetched"))
+
+
+def source_json(view: SourceView) -> dict[str, object]:
+    """A source as the commands give it to programs."""
+    row = view.row
+    return {
+        "id": view.id,
+        "url": row.url,
+        "kind": row.kind.value,
+        "office": row.office,
+        "name": row.name,
+        "network": row.network,
+        "timezone": row.timezone,
+        "recipe": row.recipe,
+        "valid_from": row.valid_from.isoformat() if row.valid_from else None,
+        "valid_to": row.valid_to.isoformat() if row.valid_to else None,
+        "enabled": row.enabled,
+        "state": view.state.value,
+        "target_url": view.target_url,
+        "target_kind": view.target_kind,
+        "next_at": timestamp(view.next_at),
+        "last_success_at": timestamp(view.last_success_at),
+        "last_reason": view.last_reason,
+        "failures": view.failures,
+        "entries": view.entries,
+    }
+
+
+def _print_sources(views: Sequence[SourceView]) -> None:
+    columns = ("id", "state", "office", "entries", "last_success", "last_error", "url")
+    table(
+        [say(f"column_{name}") for name in columns],
+        [
+            (
+                str(view.id),
+                say(f"state_{view.state.value}"),
+                view.row.office or "–",
+                str(view.entries),
+                when(view.last_success_at),
+                view.last_reason or "–",
+                view.row.url,
+            )
+            for view in views
+        ],
+    )
+
+
+def _selected(view: SourceView, state: SourceState | None, office: str | None) -> bool:
+    under = office is None or view.row.office == office or (view.row.office or "").startswith(f"{office}.")
+    return under and (state is None or view.state is state)
+
+
+def _read(path: Path) -> bytes:
+    try:
+        with path.open("rb") as stream:
+            return stream.read(MOST_BYTES + 1)
+    except OSError as error:
+        raise InputError("error_file_read", file=str(path), error=error.strerror or str(error)) from error
+
+
+def _rows(data: bytes, name: str) -> tuple[Sequence[SourceRow], list[RowProblem]]:
+    from aggregator.registry import load_registry, read_sources
+
+    rows, problems = read_sources(data, name, load_registry(), language=language())
+    return rows, list(problems)

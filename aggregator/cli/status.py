@@ -1,0 +1,69 @@
+"""`simpul status`: what is held, what waits, what went wrong."""
+
+from __future__ import annotations
+
+from aggregator.cli.opening import Json, database, now
+from aggregator.cli.output import emit_json, line, reason_sentence, say, table, timestamp, when
+from aggregator.model import Status
+
+
+def status(json: Json = False) -> None:
+    with database() as storage:
+        found = storage.status(now())
+    if json:
+        emit_json(status_json(found))
+    else:
+        _print(found)
+
+
+def status_json(found: Status) -> dict[str, object]:
+    """The status as programs read it."""
+    return {
+        "sources": dict(found.sources),
+        "entries": found.entries,
+        "stories": found.stories,
+        "documents_waiting": found.documents_waiting,
+        "documents_poison": found.documents_poison,
+        "entries_ungrouped": found.entries_ungrouped,
+        "sources_due": found.sources_due,
+        "oldest_due_at": timestamp(found.oldest_due_at),
+        "errors": dict(found.errors),
+        "last_errors": [
+            {"url": url, "reason": reason, "detail": detail, "at": timestamp(at)}
+            for url, reason, detail, at in found.last_errors
+        ],
+        "beat_at": timestamp(found.beat_at),
+    }
+
+
+def _print(found: Status) -> None:
+    states = ", ".join(f"{say(f'state_{state}')} {count}" for state, count in sorted(found.sources.items()))
+    table(
+        [say("status_title"), ""],
+        [
+            (say("status_sources"), f"{sum(found.sources.values())} ({states})" if states else "0"),
+            (say("status_entries"), str(found.entries)),
+            (say("status_stories"), str(found.stories)),
+            (say("status_due"), str(found.sources_due)),
+            (say("status_oldest_due"), when(found.oldest_due_at)),
+            (say("status_documents_waiting"), str(found.documents_waiting)),
+            (say("status_documents_poison"), str(found.documents_poison)),
+            (say("status_ungrouped"), str(found.entries_ungrouped)),
+            (say("status_beat"), when(found.beat_at)),
+        ],
+    )
+    if found.errors:
+        line()
+        table(
+            [say("column_sources"), say("column_last_error")],
+            [
+                (str(count), reason_sentence(reason))
+                for reason, count in sorted(found.errors.items(), key=lambda item: (-item[1], item[0]))
+            ],
+        )
+    if found.last_errors:
+        line()
+        table(
+            [say("column_at"), say("column_last_error"), say("column_url")],
+            [(when(at), reason, url) for url, reason, _, at in found.last_errors],
+        )
