@@ -481,6 +481,7 @@ class SourceUpdate:
     last_new_at: datetime | None
     ttl_seconds: int | None
     schedule_note: str
+    history: tuple[datetime, ...] = ()
     ended: bool = True
 
 

@@ -135,9 +135,8 @@ def plan_entries(
     """A document that was read: its entries, and with them its validators (invariant 1)."""
     source = document.source
     published = {*source.history, *(item.entry.published for item in matched.new)}
-    look = schedule.after_success(
-        source.id, now, sorted(published, reverse=True)[:HISTORY_LENGTH], parsed.ttl_seconds, None
-    )
+    history = tuple(sorted(published, reverse=True)[:HISTORY_LENGTH])
+    look = schedule.after_success(source.id, now, history, parsed.ttl_seconds, None)
     update = replace(
         _as_it_is(source),
         state=SourceState.ACTIVE,
@@ -155,6 +154,7 @@ def plan_entries(
         last_new_at=now if matched.new else source.last_new_at,
         ttl_seconds=parsed.ttl_seconds,
         schedule_note=look.note,
+        history=history,
     )
     return EntriesPlan(
         source_id=source.id,
@@ -262,6 +262,7 @@ def _as_it_is(source: SourceToRefresh) -> SourceUpdate:
         last_new_at=source.last_new_at,
         ttl_seconds=source.ttl_seconds,
         schedule_note="",
+        history=source.history,
     )
 
 

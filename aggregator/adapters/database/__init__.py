@@ -1,0 +1,80 @@
+"""The database: SQLite or PostgreSQL by one code base. Implements `aggregator.ports.Storage`."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+
+from alembic import command
+from alembic.config import Config
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Engine, inspect, text
+
+from aggregator.adapters.database.backup import BackupQueries
+from aggregator.adapters.database.collect import CollectQueries
+from aggregator.adapters.database.engine import GenerationReader, open_engine, read, write
+from aggregator.adapters.database.grouping import GroupingQueries
+from aggregator.adapters.database.reading import ReadQueries
+from aggregator.adapters.database.registry import RegistryQueries
+from aggregator.adapters.database.status import StatusQueries
+from aggregator.errors import SchemaOutdated
+
+__all__ = ["Database", "open_database"]
+
+
+class Database(RegistryQueries, CollectQueries, GroupingQueries, ReadQueries, StatusQueries, BackupQueries):
+    """The database, whole; the parts by what they are for. Safe to use from several threads."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+        self._generation = GenerationReader(engine)
+
+    def upgrade(self) -> None:
+        """Bring the schema to this version. Running it twice, or twice at once, changes nothing."""
+
+        def job(connection: Connection) -> None:
+            if connection.dialect.name == "postgresql":
+                connection.exec_driver_sql("SELECT pg_advisory_xact_lock(7300202)")
+            config = _alembic()
+            config.attributes["connection"] = connection
+            command.upgrade(config, "head")
+
+        write(self.engine, job)
+
+    def is_empty(self) -> bool:
+        """Whether there is no schema yet."""
+        return self._revision() is None
+
+    def check_schema(self) -> None:
+        """Raises `SchemaOutdated` unless the schema is this version's."""
+        found, needed = self._revision(), _needed_revision()
+        if found != needed:
+            raise SchemaOutdated(found, needed)
+
+    def close(self) -> None:
+        self.engine.dispose()
+
+    def _revision(self) -> str | None:
+        def job(connection: Connection) -> str | None:
+            if not inspect(connection).has_table("alembic_version"):
+                return None
+            found: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
+            return found
+
+        return read(self.engine, job)
+
+
+def open_database(url: str) -> Database:
+    """The database at ``url``; it is not touched before it is used."""
+    return Database(open_engine(url))
+
+
+def _alembic() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(files(__package__) / "migrations"))
+    return config
+
+
+def _needed_revision() -> str:
+    head = ScriptDirectory.from_config(_alembic()).get_current_head()
+    assert head is not None, "the package ships its migrations"
+    return head

@@ -1,0 +1,164 @@
+"""Backup, restore and check: one portable file for either database, gzip of one JSON line a row."""
+
+from __future__ import annotations
+
+import base64
+import gzip
+import json
+import os
+import zlib
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, LargeBinary, Table, func, insert, select, text
+
+from aggregator.adapters.database.engine import read, write
+from aggregator.adapters.database.schema import entries, metadata
+from aggregator.errors import StorageError
+
+FORMAT = "simpul-backup-1"
+_ROWS_A_TIME = 500
+
+
+class BackupQueries:
+    """Backup, restore and check."""
+
+    engine: Engine
+    upgrade: Callable[[], None]
+
+    def backup(self, file: Path) -> int:
+        """Write every row to ``file``; the number of rows. The file appears whole or not at all.
+
+        Raises `StorageError` naming the file when it cannot be written.
+        """
+        part = file.with_name(file.name + ".part")
+
+        def job(connection: Connection) -> int:
+            rows = 0
+            with gzip.open(part, "wt", encoding="utf-8", compresslevel=6) as out:
+                out.write(json.dumps({"format": FORMAT}) + "\n")
+                for table in metadata.sorted_tables:
+                    for row in connection.execute(select(table)).mappings():
+                        out.write(json.dumps([table.name, _plain(table, dict(row))]) + "\n")
+                        rows += 1
+            return rows
+
+        try:
+            rows = read(self.engine, job)
+            os.replace(part, file)
+        except OSError as error:
+            raise StorageError(f"the backup {file} cannot be written: {error.strerror}") from error
+        finally:
+            part.unlink(missing_ok=True)
+        return rows
+
+    def restore(self, file: Path) -> int:
+        """Fill an empty database from ``file``; the number of rows.
+
+        Raises `StorageError` for a database that holds entries, and, with its line, for a file that is no
+        whole backup; the database is untouched then.
+        """
+        self.upgrade()
+        tables = {table.name: table for table in metadata.sorted_tables}
+
+        def job(connection: Connection) -> int:
+            if connection.scalar(select(func.count()).select_from(entries)):
+                raise StorageError("restoring needs an empty database; this one holds entries")
+            for table in tables.values():
+                connection.execute(table.delete())
+            rows = 0
+            pending: list[dict[str, Any]] = []
+            current: Table | None = None
+            with gzip.open(file, "rt", encoding="utf-8") as lines:
+                if json.loads(next(lines, "null")) != {"format": FORMAT}:
+                    raise StorageError(f"{file}: line 1: not a backup of Simpul")
+                for number, line in enumerate(lines, 2):
+                    try:
+                        name, row = json.loads(line)
+                        table = tables[name]
+                        values = _stored(table, row)
+                    except (ValueError, KeyError, TypeError) as error:
+                        raise StorageError(f"{file}: line {number}: {error!r}") from error
+                    if current is not None and (table is not current or len(pending) >= _ROWS_A_TIME):
+                        connection.execute(insert(current), pending)
+                        pending = []
+                    current = table
+                    pending.append(values)
+                    rows += 1
+            if current is not None and pending:
+                connection.execute(insert(current), pending)
+            _reset_sequences(connection)
+            return rows
+
+        try:
+            return write(self.engine, job)
+        except (OSError, EOFError, zlib.error, UnicodeDecodeError, json.JSONDecodeError) as error:
+            raise StorageError(f"{file} cannot be read as a backup: {error}") from error
+
+    def check(self) -> list[str]:
+        """What is wrong with the data, in words; nothing when all is well."""
+
+        def job(connection: Connection) -> list[str]:
+            wrong = []
+            if connection.dialect.name == "sqlite":
+                found = [row[0] for row in connection.exec_driver_sql("PRAGMA integrity_check")]
+                wrong += [f"integrity_check: {line}" for line in found if line != "ok"]
+            for problem, query in _CHECKS.items():
+                number = connection.scalar(text(query))
+                if number:
+                    wrong.append(f"{number} {problem}")
+            return wrong
+
+        return read(self.engine, job)
+
+
+_CHECKS = {
+    "entries of sources that do not exist": (
+        "SELECT count(*) FROM entries WHERE source_id NOT IN (SELECT id FROM sources)"
+    ),
+    "entries that stand in a story that does not exist": (
+        "SELECT count(*) FROM entries e WHERE story_id IS NOT NULL "
+        "AND NOT EXISTS (SELECT 1 FROM stories s WHERE s.id = e.story_id)"
+    ),
+    "stories whose lead does not exist": (
+        "SELECT count(*) FROM stories s WHERE lead_id IS NOT NULL "
+        "AND NOT EXISTS (SELECT 1 FROM entries e WHERE e.id = s.lead_id)"
+    ),
+    "facets of stories that do not exist": (
+        "SELECT count(*) FROM story_facets f WHERE NOT EXISTS (SELECT 1 FROM stories s WHERE s.id = f.story_id)"
+    ),
+    "documents of sources that do not exist": (
+        "SELECT count(*) FROM documents WHERE source_id NOT IN (SELECT id FROM sources)"
+    ),
+}
+
+
+def _plain(table: Table, row: dict[str, Any]) -> dict[str, Any]:
+    for column in table.columns:
+        if isinstance(column.type, LargeBinary) and row[column.name] is not None:
+            row[column.name] = base64.b64encode(row[column.name]).decode("ascii")
+    return row
+
+
+def _stored(table: Table, row: dict[str, Any]) -> dict[str, Any]:
+    unknown = row.keys() - table.columns.keys()
+    if unknown:
+        raise KeyError(f"unknown columns {sorted(unknown)} of {table.name}")
+    for column in table.columns:
+        if isinstance(column.type, LargeBinary) and row.get(column.name) is not None:
+            row[column.name] = base64.b64decode(row[column.name], validate=True)
+    return row
+
+
+def _reset_sequences(connection: Connection) -> None:
+    if connection.dialect.name != "postgresql":
+        return
+    for table in metadata.sorted_tables:
+        if "id" in table.columns:
+            connection.execute(
+                text(
+                    f"SELECT setval(pg_get_serial_sequence('{table.name}', 'id'), "  # noqa: S608
+                    f"(SELECT coalesce(max(id), 1) FROM {table.name}))"
+                )
+            )

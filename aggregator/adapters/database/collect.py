@@ -1,0 +1,560 @@
+"""What collecting loads and applies: claims, documents, entries. Every method is one short transaction."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Engine,
+    and_,
+    bindparam,
+    case,
+    delete,
+    exists,
+    func,
+    insert,
+    or_,
+    select,
+    true,
+    update,
+)
+
+from aggregator.adapters.database.engine import read, write
+from aggregator.adapters.database.registry import READABLE_KINDS, insert_for
+from aggregator.adapters.database.rows import (
+    entry_of,
+    entry_values,
+    pack,
+    source_to_refresh,
+    unpack,
+    update_values,
+)
+from aggregator.adapters.database.schema import (
+    documents,
+    entries,
+    entry_revisions,
+    fetches,
+    from_micros,
+    meta,
+    offices,
+    sources,
+    to_micros,
+)
+from aggregator.model import (
+    DocumentShape,
+    DocumentToParse,
+    EntriesPlan,
+    HeldEntry,
+    Outcome,
+    Reason,
+    RefreshPlan,
+    SourceState,
+    SourceToRefresh,
+)
+
+KEEP_FETCHES = timedelta(days=30)
+POISON_RETRY = timedelta(hours=1)
+_KEYS_A_QUERY = 200
+
+_source_with_zone = select(sources, offices.c.timezone.label("office_timezone")).select_from(
+    sources.outerjoin(offices, offices.c.code == sources.c.office)
+)
+
+
+class CollectQueries:
+    """Implements `ports.CollectStore` but for grouping."""
+
+    engine: Engine
+
+    def due_sources(self, now: datetime, limit: int, hold: timedelta) -> list[int]:
+        """Claim for the queue what is due, wanted ones first: not due again until ``hold`` has passed."""
+
+        def job(connection: Connection) -> list[int]:
+            moment = to_micros(now)
+            due = (
+                select(sources.c.id)
+                .where(
+                    _readable(now),
+                    or_(sources.c.wanted_at.is_not(None), sources.c.next_at <= moment),
+                    _free(sources.c.queued_until, moment),
+                    _free(sources.c.leased_until, moment),
+                    _nothing_waits(),
+                )
+                .order_by(sources.c.wanted_at.is_(None), sources.c.next_at)
+                .limit(limit)
+                .with_for_update(skip_locked=True, of=sources)
+            )
+            ids = list(connection.scalars(due))
+            if ids:
+                connection.execute(
+                    update(sources).where(sources.c.id.in_(ids)).values(queued_until=to_micros(now + hold))
+                )
+            return ids
+
+        # Asked each second: nothing due is the rule, and needs no write lock.
+        return write(self.engine, job) if self._any_due(now) else []
+
+    def _any_due(self, now: datetime) -> bool:
+        moment = to_micros(now)
+        query = select(sources.c.id).where(
+            or_(sources.c.wanted_at.is_not(None), sources.c.next_at <= moment),
+            _free(sources.c.queued_until, moment),
+            _free(sources.c.leased_until, moment),
+        )
+        return read(self.engine, lambda c: c.scalar(query.limit(1)) is not None)
+
+    def want(self, source_ids: Sequence[int] | None, now: datetime) -> list[int]:
+        """Mark sources (None: every due one) as wanted now; the ids marked."""
+        chosen = sources.c.next_at <= to_micros(now) if source_ids is None else sources.c.id.in_(source_ids)
+        return self._want(chosen, now)
+
+    def want_all(self, now: datetime) -> list[int]:
+        return self._want(true(), now)
+
+    def _want(self, chosen: ColumnElement[bool], now: datetime) -> list[int]:
+        def job(connection: Connection) -> list[int]:
+            statement = (
+                update(sources)
+                .where(_readable(now), chosen)
+                .values(wanted_at=to_micros(now), queued_until=None)
+                .returning(sources.c.id)
+            )
+            return sorted(connection.scalars(statement))
+
+        return write(self.engine, job)
+
+    def wanted(self, source_ids: Sequence[int]) -> set[int]:
+        """Those of the sources that have not come to an end since they were wanted."""
+        ids = set(source_ids)
+        query = select(sources.c.id).where(sources.c.wanted_at.is_not(None))
+        return read(self.engine, lambda c: ids.intersection(c.scalars(query)))
+
+    def claim_sources(self, ids: Sequence[int], now: datetime, lease: timedelta) -> list[SourceToRefresh]:
+        """Lease sources for fetching; those that somebody else holds are left out."""
+
+        def job(connection: Connection) -> list[SourceToRefresh]:
+            moment = to_micros(now)
+            free = (
+                _source_with_zone.where(
+                    sources.c.id.in_(ids),
+                    _readable(now),
+                    _free(sources.c.leased_until, moment),
+                    _nothing_waits(),
+                )
+                .order_by(sources.c.id)
+                .with_for_update(skip_locked=True, of=sources)
+            )
+            claimed = [source_to_refresh(row) for row in connection.execute(free).mappings()]
+            if claimed:
+                connection.execute(
+                    update(sources)
+                    .where(sources.c.id.in_([source.id for source in claimed]))
+                    .values(leased_until=to_micros(now + lease))
+                )
+            return claimed
+
+        return write(self.engine, job)
+
+    def put_back(self, source_id: int, next_at: datetime, note: str) -> None:
+        """End a lease without an attempt: the host was not free in time."""
+        values = {
+            "leased_until": None,
+            "queued_until": to_micros(next_at),
+            "next_at": to_micros(next_at),
+            "schedule_note": note,
+        }
+        write(
+            self.engine, lambda c: c.execute(update(sources).where(sources.c.id == source_id).values(values))
+        )
+
+    def apply_refresh(self, plans: Sequence[RefreshPlan]) -> list[int]:
+        """Write refreshes; the ids of the documents stored."""
+
+        def job(connection: Connection) -> list[int]:
+            stored: dict[int, int] = {}
+            for plan in plans:
+                if plan.document is not None:
+                    stored[plan.source_id] = _put_document(connection, plan)
+            connection.execute(
+                insert(fetches), [_evidence(plan, stored.get(plan.source_id)) for plan in plans]
+            )
+            updates = [update_values(plan.source_id, plan.update) for plan in plans if plan.update]
+            if updates:
+                connection.execute(_UPDATE_SOURCE, updates)
+            return list(stored.values())
+
+        return write(self.engine, job) if plans else []
+
+    def waiting_documents(self, now: datetime, limit: int) -> list[tuple[int, int]]:
+        """(id, attempts) of documents that nobody holds, oldest first."""
+        query = (
+            select(documents.c.id, documents.c.attempts)
+            .where(documents.c.state == "waiting", _free(documents.c.leased_until, to_micros(now)))
+            .order_by(documents.c.id)
+            .limit(limit)
+        )
+        return read(self.engine, lambda c: [(row.id, row.attempts) for row in c.execute(query)])
+
+    def claim_documents(self, ids: Sequence[int], now: datetime, lease: timedelta) -> list[DocumentToParse]:
+        """Lease documents for parsing and count the attempt, committed before it begins."""
+
+        def job(connection: Connection) -> list[DocumentToParse]:
+            free = (
+                select(documents)
+                .where(
+                    documents.c.id.in_(ids),
+                    documents.c.state == "waiting",
+                    _free(documents.c.leased_until, to_micros(now)),
+                )
+                .order_by(documents.c.id)
+                .with_for_update(skip_locked=True)
+            )
+            rows = connection.execute(free).mappings().all()
+            if not rows:
+                return []
+            connection.execute(
+                update(documents)
+                .where(documents.c.id.in_([row["id"] for row in rows]))
+                .values(leased_until=to_micros(now + lease), attempts=documents.c.attempts + 1)
+            )
+            of = _source_with_zone.where(sources.c.id.in_([row["source_id"] for row in rows]))
+            by_id = {row["id"]: source_to_refresh(row) for row in connection.execute(of).mappings()}
+            return [_document(row, by_id[row["source_id"]]) for row in rows]
+
+        return write(self.engine, job) if ids else []
+
+    def shelve_poison(self, now: datetime, max_attempts: int) -> list[int]:
+        """Set aside, with their bytes, documents whose attempts are used up; their sources go on."""
+        used_up = and_(
+            documents.c.state == "waiting",
+            documents.c.attempts >= max_attempts,
+            _free(documents.c.leased_until, to_micros(now)),
+        )
+
+        def job(connection: Connection) -> list[int]:
+            rows = connection.execute(
+                select(documents.c.id, documents.c.source_id, documents.c.body_hash).where(used_up)
+            ).all()
+            for row in rows:
+                connection.execute(update(documents).where(documents.c.id == row.id).values(state="poison"))
+                connection.execute(
+                    update(sources)
+                    .where(sources.c.id == row.source_id)
+                    .values(
+                        state=SourceState.FAILING.value,
+                        failures=sources.c.failures + 1,
+                        last_reason=Reason.POISON.value,
+                        last_detail=f"document {row.id}",
+                        next_at=to_micros(now + POISON_RETRY),
+                        wanted_at=None,
+                        queued_until=None,
+                        leased_until=None,
+                    )
+                )
+                connection.execute(
+                    update(fetches)
+                    .where(fetches.c.document_id == row.id, fetches.c.ended_at.is_(None))
+                    .values(ended_at=to_micros(now), outcome=Outcome.FAILED.value, reason=Reason.POISON.value)
+                )
+            return [row.id for row in rows]
+
+        if read(self.engine, lambda c: c.scalar(select(documents.c.id).where(used_up).limit(1))) is None:
+            return []
+        return write(self.engine, job)
+
+    def held_entries(
+        self, source_id: int, guid_keys: Sequence[str], url_keys: Sequence[str], title_keys: Sequence[str]
+    ) -> list[HeldEntry]:
+        """Entries of the source that match any key, with their full values; tombstones too."""
+
+        def job(connection: Connection) -> list[HeldEntry]:
+            found: dict[int, HeldEntry] = {}
+            for column, keys in (
+                (entries.c.guid_key, guid_keys),
+                (entries.c.url_key, url_keys),
+                (entries.c.title_key, title_keys),
+            ):
+                for start in range(0, len(keys), _KEYS_A_QUERY):
+                    some = keys[start : start + _KEYS_A_QUERY]
+                    query = select(entries).where(entries.c.source_id == source_id, column.in_(some))
+                    for row in connection.execute(query).mappings():
+                        if row["id"] not in found:
+                            found[row["id"]] = _held(row, full=True)
+            return sorted(found.values(), key=lambda held: held.id)
+
+        return read(self.engine, job)
+
+    def all_held(self, source_id: int, limit: int) -> list[HeldEntry]:
+        """The newest held entries of a source, without their full values."""
+        columns = [entries.c[name] for name in _HELD_COLUMNS]
+        query = (
+            select(*columns)
+            .where(entries.c.source_id == source_id)
+            .order_by(entries.c.published.desc())
+            .limit(limit)
+        )
+        return read(self.engine, lambda c: [_held(row, full=False) for row in c.execute(query).mappings()])
+
+    def apply_entries(self, plans: Sequence[EntriesPlan]) -> tuple[int, int]:
+        """Write parsed documents, each with its validators in the same transaction: (new, updated)."""
+
+        def job(connection: Connection) -> tuple[int, int]:
+            ids = [plan.document_id for plan in plans]
+            waiting = set(
+                connection.scalars(
+                    select(documents.c.id).where(documents.c.id.in_(ids), documents.c.state == "waiting")
+                )
+            )
+            live = [plan for plan in plans if plan.document_id in waiting]
+            if not live:
+                return 0, 0
+            new = _insert_entries(connection, live)
+            updated = _change_entries(connection, live)
+            _touch_seen(connection, live)
+            connection.execute(_UPDATE_SOURCE, [update_values(plan.source_id, plan.update) for plan in live])
+            connection.execute(_END_FETCH, [_fetch_end(plan) for plan in live])
+            connection.execute(delete(documents).where(documents.c.id.in_(waiting)))
+            return new, updated
+
+        return write(self.engine, job) if plans else (0, 0)
+
+    def ungrouped(self) -> int:
+        query = select(func.count()).select_from(entries).where(entries.c.needs_grouping)
+        return read(self.engine, lambda c: c.scalar(query) or 0)
+
+    def prune(self, now: datetime) -> int:
+        """Delete old fetch evidence and old poison; the number of rows."""
+        oldest = to_micros(now - KEEP_FETCHES)
+
+        def job(connection: Connection) -> int:
+            gone = connection.execute(delete(fetches).where(fetches.c.started_at < oldest)).rowcount
+            gone += connection.execute(
+                delete(documents).where(documents.c.state == "poison", documents.c.fetched_at < oldest)
+            ).rowcount
+            return gone
+
+        return write(self.engine, job)
+
+    def beat(self, now: datetime) -> None:
+        """Record that the timetable is alive."""
+
+        def job(connection: Connection) -> None:
+            statement = insert_for(connection)(meta).values(key="beat_at", value=to_micros(now))
+            connection.execute(
+                statement.on_conflict_do_update(
+                    index_elements=["key"], set_={"value": statement.excluded.value}
+                )
+            )
+
+        write(self.engine, job)
+
+
+def _readable(now: datetime) -> ColumnElement[bool]:
+    today = now.date().isoformat()
+    return and_(
+        sources.c.enabled,
+        sources.c.network == "public",
+        sources.c.kind.in_([kind.value for kind in READABLE_KINDS]),
+        or_(sources.c.valid_from.is_(None), sources.c.valid_from <= today),
+        or_(sources.c.valid_to.is_(None), sources.c.valid_to >= today),
+    )
+
+
+def _free(until: ColumnElement[int | None], moment: int) -> ColumnElement[bool]:
+    return or_(until.is_(None), until <= moment)
+
+
+def _nothing_waits() -> ColumnElement[bool]:
+    return ~exists().where(documents.c.source_id == sources.c.id, documents.c.state == "waiting")
+
+
+_SOURCE_COLUMNS = (
+    "state", "next_at", "etag", "last_modified", "body_hash", "failures", "target_url", "target_kind",
+    "candidates", "last_reason", "last_detail", "first_success_at", "last_success_at", "last_full_at",
+    "last_new_at", "ttl_seconds", "history", "schedule_note", "queued_until", "leased_until",
+)  # fmt: skip
+
+_UPDATE_SOURCE = (
+    update(sources)
+    .where(sources.c.id == bindparam("b_id"))
+    .values(
+        **{name: bindparam(name) for name in _SOURCE_COLUMNS},
+        wanted_at=case((bindparam("b_ended"), None), else_=sources.c.wanted_at),
+    )
+)
+
+_END_FETCH = (
+    update(fetches)
+    .where(fetches.c.document_id == bindparam("b_document"))
+    .values(
+        ended_at=bindparam("ended_at"),
+        outcome=bindparam("outcome"),
+        reason=bindparam("reason"),
+        detail=bindparam("detail"),
+        entries_new=bindparam("entries_new"),
+        entries_updated=bindparam("entries_updated"),
+    )
+)
+
+_HELD_COLUMNS = (
+    "id", "identity", "guid_key", "url_key", "title_key", "published", "first_seen", "content_hash",
+    "revision", "churn", "removed_at",
+)  # fmt: skip
+
+
+def _put_document(connection: Connection, plan: RefreshPlan) -> int:
+    document = plan.document
+    assert document is not None
+    values = {
+        "source_id": plan.source_id,
+        "state": "waiting",
+        "url": document.url,
+        "final_url": document.final_url,
+        "status": document.status,
+        "headers": json.dumps(dict(document.headers)),
+        "body": pack(document.body),
+        "body_hash": document.body_hash,
+        "shape": document.shape.value,
+        "fetched_at": to_micros(document.fetched_at),
+        "attempts": 0,
+        "leased_until": None,
+    }
+    connection.execute(
+        delete(documents).where(documents.c.source_id == plan.source_id, documents.c.state == "waiting")
+    )
+    return int(connection.execute(insert(documents).returning(documents.c.id), values).scalar_one())
+
+
+def _evidence(plan: RefreshPlan, document_id: int | None) -> dict[str, Any]:
+    exchange = plan.exchange
+    return {
+        "source_id": plan.source_id,
+        "document_id": document_id,
+        "started_at": to_micros(exchange.started_at),
+        "ended_at": None
+        if document_id
+        else to_micros(exchange.started_at + timedelta(milliseconds=exchange.milliseconds)),
+        "url": exchange.url,
+        "final_url": exchange.final_url,
+        "status": exchange.status,
+        "outcome": plan.outcome.value,
+        "reason": plan.update.last_reason.value if plan.update and plan.update.last_reason else None,
+        "detail": (plan.update.last_detail if plan.update else exchange.detail)[:500],
+        "wire_bytes": exchange.wire_bytes,
+        "milliseconds": exchange.milliseconds,
+    }
+
+
+def _fetch_end(plan: EntriesPlan) -> dict[str, Any]:
+    return {
+        "b_document": plan.document_id,
+        "ended_at": to_micros(plan.seen_at),
+        "outcome": plan.outcome.value,
+        "reason": plan.update.last_reason.value if plan.update.last_reason else None,
+        "detail": plan.update.last_detail,
+        "entries_new": len(plan.new),
+        "entries_updated": sum(1 for change in plan.changed if change.is_revision),
+    }
+
+
+def _document(row: Any, source: SourceToRefresh) -> DocumentToParse:
+    return DocumentToParse(
+        id=row["id"],
+        source=source,
+        url=row["url"],
+        final_url=row["final_url"],
+        headers=json.loads(row["headers"]),
+        body=unpack(row["body"]),
+        body_hash=row["body_hash"],
+        shape=DocumentShape(row["shape"]),
+        fetched_at=from_micros(row["fetched_at"]),
+        attempts=row["attempts"] + 1,
+    )
+
+
+def _held(row: Any, *, full: bool) -> HeldEntry:
+    return HeldEntry(
+        id=row["id"],
+        identity=row["identity"],
+        guid_key=row["guid_key"],
+        url_key=row["url_key"],
+        title_key=row["title_key"],
+        published=from_micros(row["published"]),
+        first_seen=from_micros(row["first_seen"]),
+        content_hash=row["content_hash"],
+        revision=row["revision"],
+        churn=row["churn"],
+        removed=row["removed_at"] is not None,
+        entry=entry_of(row) if full else None,
+    )
+
+
+def _insert_entries(connection: Connection, plans: Sequence[EntriesPlan]) -> int:
+    rows = []
+    for plan in plans:
+        seen = to_micros(plan.seen_at)
+        for item in plan.new:
+            row = entry_values(item.entry)
+            row.update(
+                source_id=plan.source_id,
+                identity=item.entry.identity,
+                first_seen=seen,
+                last_seen=seen,
+                history=item.history,
+                needs_grouping=True,
+            )
+            rows.append(row)
+    if not rows:
+        return 0
+    statement = insert_for(connection)(entries).on_conflict_do_nothing(
+        index_elements=["source_id", "identity"]
+    )
+    written = connection.execute(statement, rows).rowcount
+    return written if written >= 0 else len(rows)  # PostgreSQL's driver does not count batches
+
+
+def _change_entries(connection: Connection, plans: Sequence[EntriesPlan]) -> int:
+    revisions = 0
+    for plan in plans:
+        seen = to_micros(plan.seen_at)
+        for change in plan.changed:
+            values = entry_values(change.entry)
+            values.update(revision=change.revision, churn=change.churn, needs_grouping=True)
+            if change.is_revision:
+                _keep_revision(connection, change.held_id, seen)
+                values["revised_at"] = seen
+                revisions += 1
+            connection.execute(update(entries).where(entries.c.id == change.held_id).values(values))
+    return revisions
+
+
+def _keep_revision(connection: Connection, entry_id: int, replaced_at: int) -> None:
+    old = select(
+        entries.c.id,
+        entries.c.revision,
+        func.coalesce(bindparam("at", replaced_at)),
+        entries.c.url,
+        entries.c.title,
+        entries.c.html,
+        entries.c.text,
+        entries.c.image_url,
+    ).where(entries.c.id == entry_id)
+    statement = insert_for(connection)(entry_revisions).from_select(
+        ["entry_id", "revision", "replaced_at", "url", "title", "html", "text", "image_url"], old
+    )
+    connection.execute(statement.on_conflict_do_nothing())
+
+
+def _touch_seen(connection: Connection, plans: Sequence[EntriesPlan]) -> None:
+    for plan in plans:
+        for start in range(0, len(plan.seen), _KEYS_A_QUERY):
+            connection.execute(
+                update(entries)
+                .where(entries.c.id.in_(plan.seen[start : start + _KEYS_A_QUERY]))
+                .values(last_seen=to_micros(plan.seen_at))
+            )

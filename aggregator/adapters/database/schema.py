@@ -1,0 +1,267 @@
+"""The tables. Times are microseconds since the epoch (UTC) in BIGINT columns: exact, ordered, and the same
+on every database."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+
+metadata = MetaData()
+
+# SQLite only numbers rows by itself when the key is called INTEGER.
+Id = BigInteger().with_variant(Integer, "sqlite")
+
+
+def to_micros(moment: datetime) -> int:
+    """Microseconds since the epoch."""
+    return (moment - EPOCH) // _MICROSECOND
+
+
+def from_micros(value: int) -> datetime:
+    """The moment in UTC."""
+    return EPOCH + timedelta(microseconds=value)
+
+
+def _text(name: str) -> Column[str]:
+    return Column(name, Text, nullable=False, server_default="")
+
+
+def _count(name: str) -> Column[int]:
+    return Column(name, BigInteger, nullable=False, server_default="0")
+
+
+meta = Table(
+    "meta", metadata, Column("key", Text, primary_key=True), Column("value", BigInteger, nullable=False)
+)
+
+offices = Table(
+    "offices",
+    metadata,
+    Column("code", Text, primary_key=True),
+    _text("kind"),
+    _text("name"),
+    Column("parent", Text),
+    _text("timezone"),
+    _text("regions"),
+    _text("aliases"),
+    Column("valid_from", Text),
+    Column("valid_to", Text),
+    _text("note"),
+    _text("pic"),
+)
+
+sources = Table(
+    "sources",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("url", Text, nullable=False),
+    Column("url_key", Text, nullable=False, unique=True),
+    _text("kind"),
+    Column("office", Text),
+    _text("name"),
+    _text("network"),
+    Column("timezone", Text),
+    Column("recipe", Text),
+    Column("valid_from", Text),
+    Column("valid_to", Text),
+    Column("enabled", Boolean, nullable=False),
+    _text("evidence"),
+    _text("state"),
+    Column("target_url", Text),
+    Column("target_kind", Text),
+    _text("candidates"),
+    Column("etag", Text),
+    Column("last_modified", Text),
+    Column("body_hash", Text),
+    _count("failures"),
+    Column("next_at", BigInteger, nullable=False),
+    Column("queued_until", BigInteger),
+    Column("leased_until", BigInteger),
+    Column("wanted_at", BigInteger),
+    Column("last_reason", Text),
+    _text("last_detail"),
+    Column("first_success_at", BigInteger),
+    Column("last_success_at", BigInteger),
+    Column("last_full_at", BigInteger),
+    Column("last_new_at", BigInteger),
+    Column("ttl_seconds", BigInteger),
+    _text("history"),
+    _text("schedule_note"),
+    Index("ix_sources_next_at", "next_at"),
+    Index(
+        "ix_sources_wanted",
+        "wanted_at",
+        sqlite_where=text("wanted_at IS NOT NULL"),
+        postgresql_where=text("wanted_at IS NOT NULL"),
+    ),
+)
+
+documents = Table(
+    "documents",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("source_id", BigInteger, nullable=False),
+    _text("state"),
+    _text("url"),
+    _text("final_url"),
+    _count("status"),
+    _text("headers"),
+    Column("body", LargeBinary, nullable=False),
+    _text("body_hash"),
+    _text("shape"),
+    Column("fetched_at", BigInteger, nullable=False),
+    _count("attempts"),
+    Column("leased_until", BigInteger),
+    Index(
+        "ux_documents_waiting",
+        "source_id",
+        unique=True,
+        sqlite_where=text("state = 'waiting'"),
+        postgresql_where=text("state = 'waiting'"),
+    ),
+)
+
+fetches = Table(
+    "fetches",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("source_id", BigInteger, nullable=False),
+    Column("document_id", BigInteger),
+    Column("started_at", BigInteger, nullable=False),
+    Column("ended_at", BigInteger),
+    _text("url"),
+    _text("final_url"),
+    _count("status"),
+    _text("outcome"),
+    Column("reason", Text),
+    _text("detail"),
+    _count("wire_bytes"),
+    _count("milliseconds"),
+    _count("entries_new"),
+    _count("entries_updated"),
+    Index("ix_fetches_source", "source_id", "started_at"),
+    Index("ix_fetches_document", "document_id"),
+    Index("ix_fetches_started", "started_at"),
+)
+
+entries = Table(
+    "entries",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("source_id", BigInteger, nullable=False),
+    Column("identity", Text, nullable=False),
+    _text("guid"),
+    _text("guid_key"),
+    _text("url_key"),
+    _text("title_key"),
+    _text("url"),
+    _text("title"),
+    Column("published", BigInteger, nullable=False),
+    Column("updated", BigInteger),
+    _text("zone"),
+    Column("date_guessed", Boolean, nullable=False),
+    _text("author"),
+    _text("byline"),
+    _text("dateline"),
+    Column("office", Text),
+    Column("origin_office", Text),
+    _text("categories"),
+    _text("original_categories"),
+    _text("language"),
+    _text("summary"),
+    _text("html"),
+    _text("text"),
+    _text("image_url"),
+    _text("image_alt"),
+    _text("enclosures"),
+    _text("content_hash"),
+    _text("text_hash"),
+    _text("warnings"),
+    Column("first_seen", BigInteger, nullable=False),
+    Column("last_seen", BigInteger, nullable=False),
+    Column("revised_at", BigInteger),
+    Column("revision", BigInteger, nullable=False, server_default="1"),
+    _count("churn"),
+    Column("history", Boolean, nullable=False),
+    Column("removed_at", BigInteger),
+    Column("story_id", BigInteger),
+    Column("needs_grouping", Boolean, nullable=False),
+    UniqueConstraint("source_id", "identity", name="ux_entries_identity"),
+    Index("ix_entries_guid", "source_id", "guid_key"),
+    Index("ix_entries_url", "url_key"),
+    Index("ix_entries_title", "source_id", "title_key"),
+    Index(
+        "ix_entries_text",
+        "text_hash",
+        sqlite_where=text("text_hash <> ''"),
+        postgresql_where=text("text_hash <> ''"),
+    ),
+    Index("ix_entries_story", "story_id"),
+    Index(
+        "ix_entries_ungrouped",
+        "id",
+        sqlite_where=text("needs_grouping"),
+        postgresql_where=text("needs_grouping"),
+    ),
+)
+
+entry_revisions = Table(
+    "entry_revisions",
+    metadata,
+    Column("entry_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("revision", BigInteger, primary_key=True, autoincrement=False),
+    Column("replaced_at", BigInteger, nullable=False),
+    _text("url"),
+    _text("title"),
+    _text("html"),
+    _text("text"),
+    _text("image_url"),
+)
+
+stories = Table(
+    "stories",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("uuid", Text, nullable=False, unique=True),
+    Column("lead_id", BigInteger),
+    Column("first_seen", BigInteger, nullable=False),
+    Column("published", BigInteger, nullable=False),
+    Column("sort_at", BigInteger, nullable=False),
+    Column("created_at", BigInteger, nullable=False),
+    Column("modified_at", BigInteger, nullable=False),
+    Column("merged_into", BigInteger),
+    Index(
+        "ix_stories_live",
+        "sort_at",
+        "id",
+        sqlite_where=text("lead_id IS NOT NULL"),
+        postgresql_where=text("lead_id IS NOT NULL"),
+    ),
+    Index("ix_stories_created", "created_at"),
+)
+
+story_facets = Table(
+    "story_facets",
+    metadata,
+    Column("facet", Text, primary_key=True),
+    Column("sort_at", BigInteger, primary_key=True, autoincrement=False),
+    Column("story_id", BigInteger, primary_key=True, autoincrement=False),
+    Index("ix_story_facets_story", "story_id"),
+    sqlite_with_rowid=False,
+)

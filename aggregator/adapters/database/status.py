@@ -1,0 +1,157 @@
+"""How the collecting is doing: totals for `simpul status`, and what became of a round."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection, Engine, func, or_, select
+
+from aggregator.adapters.database.collect import _readable
+from aggregator.adapters.database.engine import read
+from aggregator.adapters.database.rows import moment_or_none
+from aggregator.adapters.database.schema import (
+    documents,
+    entries,
+    fetches,
+    from_micros,
+    meta,
+    sources,
+    stories,
+    to_micros,
+)
+from aggregator.model import CollectFailure, CollectReport, FetchView, Outcome, Status
+
+RECENT = timedelta(days=1)
+
+
+class StatusQueries:
+    """Totals and evidence."""
+
+    engine: Engine
+
+    def status(self, now: datetime) -> Status:
+        """Everything that `simpul status` and `/metrics` report; errors are those of the last day."""
+        moment = to_micros(now)
+
+        def job(connection: Connection) -> Status:
+            def count(query: object) -> int:
+                return int(connection.scalar(query) or 0)  # type: ignore[call-overload]
+
+            states = connection.execute(select(sources.c.state, func.count()).group_by(sources.c.state)).all()
+            failed = (
+                fetches.c.outcome == Outcome.FAILED.value,
+                fetches.c.started_at >= to_micros(now - RECENT),
+            )
+            reasons = connection.execute(
+                select(fetches.c.reason, func.count()).where(*failed).group_by(fetches.c.reason)
+            ).all()
+            last = connection.execute(
+                select(fetches.c.reason, sources.c.url, fetches.c.detail, fetches.c.started_at)
+                .join(sources, sources.c.id == fetches.c.source_id)
+                .where(*failed)
+                .order_by(fetches.c.started_at.desc())
+                .limit(10)
+            ).all()
+            due = (_readable(now), or_(sources.c.next_at <= moment, sources.c.wanted_at.is_not(None)))
+            live = entries.c.removed_at.is_(None)
+            return Status(
+                sources={row[0]: row[1] for row in states},
+                entries=count(select(func.count()).select_from(entries).where(live)),
+                stories=count(
+                    select(func.count()).select_from(stories).where(stories.c.lead_id.is_not(None))
+                ),
+                documents_waiting=count(
+                    select(func.count()).select_from(documents).where(documents.c.state == "waiting")
+                ),
+                documents_poison=count(
+                    select(func.count()).select_from(documents).where(documents.c.state == "poison")
+                ),
+                entries_ungrouped=count(
+                    select(func.count()).select_from(entries).where(entries.c.needs_grouping)
+                ),
+                sources_due=count(select(func.count()).select_from(sources).where(*due)),
+                oldest_due_at=moment_or_none(
+                    connection.scalar(select(func.min(sources.c.next_at)).where(*due))
+                ),
+                errors={reason or "": number for reason, number in reasons},
+                last_errors=tuple(
+                    (row.reason or "", row.url, row.detail, from_micros(row.started_at)) for row in last
+                ),
+                beat_at=moment_or_none(
+                    connection.scalar(select(meta.c.value).where(meta.c.key == "beat_at"))
+                ),
+            )
+
+        return read(self.engine, job)
+
+    def recent_fetches(self, source_id: int, limit: int) -> list[FetchView]:
+        """The newest ended attempts at a source, newest first."""
+        query = (
+            select(fetches)
+            .where(fetches.c.source_id == source_id, fetches.c.ended_at.is_not(None))
+            .order_by(fetches.c.started_at.desc(), fetches.c.id.desc())
+            .limit(limit)
+        )
+
+        def job(connection: Connection) -> list[FetchView]:
+            return [
+                FetchView(
+                    at=from_micros(row["started_at"]),
+                    url=row["url"],
+                    outcome=row["outcome"],
+                    status=row["status"],
+                    reason=row["reason"],
+                    detail=row["detail"],
+                    milliseconds=row["milliseconds"],
+                    entries_new=row["entries_new"],
+                    entries_updated=row["entries_updated"],
+                )
+                for row in connection.execute(query).mappings()
+            ]
+
+        return read(self.engine, job)
+
+    def collected(self, source_ids: Sequence[int], since: datetime) -> CollectReport:
+        """What became of sources that were wanted at ``since``: each counts by its last ended attempt."""
+        wanted = set(source_ids)
+        moment = to_micros(since)
+        # An attempt that was under way when the round was asked for ends it too.
+        ended = (fetches.c.ended_at >= moment, fetches.c.outcome != Outcome.DISCOVERED.value)
+        query = (
+            select(
+                fetches.c.source_id,
+                fetches.c.outcome,
+                fetches.c.reason,
+                fetches.c.entries_new,
+                fetches.c.entries_updated,
+                sources.c.url,
+            )
+            .join(sources, sources.c.id == fetches.c.source_id)
+            .where(*ended)
+            .order_by(fetches.c.started_at, fetches.c.id)
+        )
+
+        def job(connection: Connection) -> CollectReport:
+            last = {}
+            new = updated = 0
+            for row in connection.execute(query):
+                if row.source_id in wanted:
+                    last[row.source_id] = row
+                    new += row.entries_new
+                    updated += row.entries_updated
+            outcomes = [row.outcome for row in last.values()]
+            failed = [row for row in last.values() if row.outcome == Outcome.FAILED.value]
+            created = select(func.count()).select_from(stories).where(stories.c.created_at >= moment)
+            return CollectReport(
+                sources=len(last),
+                fetched=outcomes.count(Outcome.FETCHED.value),
+                not_modified=outcomes.count(Outcome.NOT_MODIFIED.value),
+                failed=len(failed),
+                entries_new=new,
+                entries_updated=updated,
+                stories_new=int(connection.scalar(created) or 0),
+                failures=tuple(CollectFailure(row.source_id, row.url, row.reason or "") for row in failed),
+            )
+
+        return read(self.engine, job)

