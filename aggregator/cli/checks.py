@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 from aggregator import messages
 from aggregator.cli.errors import explain
 from aggregator.cli.output import clean, mask, reason_sentence, say, when
-from aggregator.errors import SettingError, SimpulError
+from aggregator.errors import RegistryError, SettingError, SimpulError
 from aggregator.model import SourceState, Status
 
 if TYPE_CHECKING:
@@ -79,6 +79,7 @@ def check_installation(now: datetime) -> Iterator[Check]:
         yield Check("settings", Level.FAIL, explain(error), mend=say("doctor_settings_mend"))
         return
     yield from check_settings(settings)
+    yield check_registry()
     yield check_data(settings.data)
     yield check_disk(settings.data)
     yield check_redis(settings)
@@ -100,6 +101,18 @@ def check_settings(settings: Settings) -> Iterator[Check]:
         yield check("settings", Level.WARN, "no_interval")
     if settings.contact is not None and settings.host_interval > 0:
         yield check("settings", Level.OK, "settings")
+
+
+def check_registry() -> Check:
+    """The shipped offices and sources; every mistake in them by file and line."""
+    from aggregator.registry import load_registry
+
+    try:
+        registry = load_registry()
+    except RegistryError as error:
+        return Check("registry", Level.FAIL, explain(error), mend=say("doctor_registry_mend"))
+    facts = {"offices": len(registry.offices), "sources": len(registry.sources)}
+    return check("registry", Level.OK, "registry", **facts)
 
 
 def check_data(data: Path) -> Check:

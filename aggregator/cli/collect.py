@@ -87,7 +87,7 @@ def _mark(storage: Database, all_: bool, named: Sequence[int], moment: datetime)
     marked = storage.want(named, moment)
     unmarked = sorted(set(named) - set(marked))
     if unmarked:
-        raise InputError("error_source_disabled", ids=", ".join(map(str, unmarked)))
+        raise InputError("error_source_unreadable", ids=", ".join(map(str, unmarked)))
     return marked
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
@@ -10,6 +12,7 @@ import typer
 from aggregator.cli.errors import FAILURES_LISTED, InputError
 from aggregator.cli.opening import database
 from aggregator.cli.output import clean, line, note, say
+from aggregator.errors import StorageError
 
 app = typer.Typer(no_args_is_help=True)
 
@@ -36,13 +39,8 @@ def upgrade() -> None:
 def backup(file: BackupFile) -> None:
     if file.exists():
         raise InputError("error_file_exists", file=str(file))
-    with database() as storage:
-        try:
-            storage.backup(file)
-        except OSError as error:
-            raise InputError(
-                "error_file_write", file=str(file), error=error.strerror or str(error)
-            ) from error
+    with database() as storage, _about(file):
+        storage.backup(file)
     line(say("db_backed_up", file=str(file)))
 
 
@@ -52,7 +50,7 @@ def restore(file: BackupFile) -> None:
         file.open("rb").close()
     except OSError as error:
         raise InputError("error_file_read", file=str(file), error=error.strerror or str(error)) from error
-    with database() as storage:
+    with database() as storage, _about(file):
         storage.restore(file)
     line(say("db_restored", file=str(file)))
 
@@ -66,3 +64,12 @@ def check() -> None:
     if problems:
         raise typer.Exit(FAILURES_LISTED)
     line(say("db_sound"))
+
+
+@contextmanager
+def _about(file: Path) -> Iterator[None]:
+    """Tells what goes wrong inside as something about the backup."""
+    try:
+        yield
+    except StorageError as error:
+        raise InputError("error_backup", file=str(file), error=str(error)) from error

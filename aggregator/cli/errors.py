@@ -19,6 +19,7 @@ from aggregator.errors import (
     SchemaOutdated,
     SettingError,
     SimpulError,
+    StorageError,
     UnknownChannel,
     UnknownEntry,
 )
@@ -69,6 +70,8 @@ def explain(error: SimpulError) -> str:
             return say("error_channel", code=error.code, known=", ".join(error.known))
         case UnknownEntry():
             return say("error_entry", url=error.url)
+        case StorageError():
+            return say("error_database", error=mask(str(error)))
         case _:
             return say("error_plain", error=str(error))
 
