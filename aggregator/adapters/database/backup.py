@@ -126,7 +126,8 @@ _CHECKS = {
         "AND NOT EXISTS (SELECT 1 FROM entries e WHERE e.id = s.lead_id)"
     ),
     "facets of stories that do not exist": (
-        "SELECT count(*) FROM story_facets f WHERE NOT EXISTS (SELECT 1 FROM stories s WHERE s.id = f.story_id)"
+        "SELECT count(*) FROM story_facets f "
+        "WHERE NOT EXISTS (SELECT 1 FROM stories s WHERE s.id = f.story_id)"
     ),
     "documents of sources that do not exist": (
         "SELECT count(*) FROM documents WHERE source_id NOT IN (SELECT id FROM sources)"

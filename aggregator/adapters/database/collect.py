@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import (
+    BigInteger,
     ColumnElement,
     Connection,
     Engine,
@@ -18,6 +19,7 @@ from sqlalchemy import (
     exists,
     func,
     insert,
+    literal,
     or_,
     select,
     true,
@@ -537,7 +539,7 @@ def _keep_revision(connection: Connection, entry_id: int, replaced_at: int) -> N
     old = select(
         entries.c.id,
         entries.c.revision,
-        func.coalesce(bindparam("at", replaced_at)),
+        literal(replaced_at, BigInteger),
         entries.c.url,
         entries.c.title,
         entries.c.html,
