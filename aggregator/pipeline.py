@@ -36,10 +36,11 @@ from aggregator.normalize import normalize_drafts
 
 log = logging.getLogger(__name__)
 
-# A lease outlives the work it covers: the hard limit of a task and some.
-FETCH_LEASE = timedelta(minutes=10)
-PARSE_LEASE = timedelta(seconds=45)
-QUEUE_HOLD = timedelta(minutes=2)
+# What a killed worker held is free again after its lease. A fetch renews its own while it lives; a parse
+# cannot, so its lease outlives the hard limit of its task.
+FETCH_LEASE = timedelta(seconds=30)
+PARSE_LEASE = timedelta(seconds=30)
+QUEUE_HOLD = timedelta(seconds=60)
 MAX_ATTEMPTS = 3
 
 SOURCES_A_LOOK = 600
@@ -117,6 +118,7 @@ def group_entries(world: World) -> int:
 async def _fetch_all(
     world: World, sources: Sequence[SourceToRefresh], on_stored: Callable[[list[int]], None]
 ) -> None:
+    pending = {source.id for source in sources}
     finished: list[RefreshPlan] = []
     storing = asyncio.Lock()
     slots = asyncio.Semaphore(FETCHES_AT_ONCE)
@@ -136,11 +138,23 @@ async def _fetch_all(
             except HostBusy as busy:
                 again = world.clock() + timedelta(seconds=busy.seconds)
                 await asyncio.to_thread(world.storage.put_back, source.id, again, "the host is busy")
+            pending.discard(source.id)
         await store(APPLY_BATCH)
 
-    async with world.fetcher.session() as session:
-        await asyncio.gather(*(refresh(session, source) for source in sources))
-    await store(1)
+    renewing = asyncio.create_task(_renew_leases(world, pending))
+    try:
+        async with world.fetcher.session() as session:
+            await asyncio.gather(*(refresh(session, source) for source in sources))
+        await store(1)
+    finally:
+        renewing.cancel()
+
+
+async def _renew_leases(world: World, pending: set[int]) -> None:
+    while True:
+        await asyncio.sleep(FETCH_LEASE.total_seconds() / 3)
+        until = world.clock() + FETCH_LEASE
+        await asyncio.to_thread(world.storage.extend_leases, sorted(pending), until)
 
 
 async def _refresh(world: World, session: HttpSession, source: SourceToRefresh) -> RefreshPlan:

@@ -31,6 +31,7 @@ from aggregator.adapters.database.registry import READABLE_KINDS, insert_for
 from aggregator.adapters.database.rows import (
     entry_of,
     entry_values,
+    moment_or_none,
     pack,
     source_to_refresh,
     unpack,
@@ -161,6 +162,24 @@ class CollectQueries:
             return claimed
 
         return write(self.engine, job)
+
+    def extend_leases(self, ids: Sequence[int], until: datetime) -> None:
+        """Keep sources that are still being fetched."""
+        statement = (
+            update(sources)
+            .where(sources.c.id.in_(ids), sources.c.leased_until.is_not(None))
+            .values(leased_until=to_micros(until))
+        )
+        write(self.engine, lambda c: c.execute(statement))
+
+    def release_leases(self) -> None:
+        """Free everything that is held. Only for whoever knows that no worker is alive."""
+
+        def job(connection: Connection) -> None:
+            connection.execute(update(sources).values(queued_until=None, leased_until=None))
+            connection.execute(update(documents).values(leased_until=None))
+
+        write(self.engine, job)
 
     def put_back(self, source_id: int, next_at: datetime, note: str) -> None:
         """End a lease without an attempt: the host was not free in time."""
@@ -341,6 +360,11 @@ class CollectQueries:
             return gone
 
         return write(self.engine, job)
+
+    def beat_at(self) -> datetime | None:
+        """When the timetable was last alive."""
+        query = select(meta.c.value).where(meta.c.key == "beat_at")
+        return read(self.engine, lambda c: moment_or_none(c.scalar(query)))
 
     def beat(self, now: datetime) -> None:
         """Record that the timetable is alive."""

@@ -1,0 +1,46 @@
+"""The parts that run, by their command lines: what `simpul up` starts and `docker-compose.yml` repeats."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+
+_CELERY = ("-m", "celery", "--quiet", "-A", "workers.app")
+_QUIET = ("--without-gossip", "--without-mingle", "--without-heartbeat", "--loglevel", "WARNING")
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A process of the house. ``arguments`` follow the Python interpreter; ``{bind}`` stands for the address
+    that the web listens on. ``stop_seconds``: how long it may take to end by itself."""
+
+    name: str
+    arguments: tuple[str, ...]
+    stop_seconds: float
+
+    def command(self, bind: str) -> list[str]:
+        """The command line, with the interpreter that runs this."""
+        return [sys.executable, *(argument.replace("{bind}", bind) for argument in self.arguments)]
+
+
+FETCH = Part(
+    "fetch",
+    (*_CELERY, "worker", "-P", "threads", "-c", "4", "-Q", "fetch,control", "-n", "fetch@%h", *_QUIET),
+    15,
+)
+PARSE = Part(
+    "parse",
+    (*_CELERY, "worker", "-P", "prefork", "-c", "2", "-Q", "parse,group", "-n", "parse@%h", *_QUIET),
+    15,
+)
+BEAT = Part("beat", (*_CELERY, "beat", "--pidfile=", "--loglevel", "WARNING"), 5)
+WEB = Part(
+    "web",
+    (
+        *("-m", "gunicorn", "--bind", "{bind}", "--worker-class", "gthread", "--workers", "2"),
+        *("--threads", "8", "--log-level", "warning", "--graceful-timeout", "5", "feeds.wsgi:app"),
+    ),
+    8,
+)
+
+PARTS = (FETCH, PARSE, BEAT, WEB)

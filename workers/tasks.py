@@ -1,0 +1,54 @@
+"""The tasks: each hands its ids to a job of the pipeline and says what is to be looked at next."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from aggregator import pipeline
+from aggregator.bootstrap import World, open_world
+from aggregator.settings import load_settings
+from workers.app import PARSE_TIME_LIMIT, app
+
+
+@cache
+def world() -> World:
+    """This process's own, opened after any fork."""
+    return open_world(load_settings())
+
+
+@app.task(name="simpul.tick")
+def tick() -> None:
+    """What is due, what waits?"""
+    look = pipeline.tick(world())
+    for source_ids in look.source_batches:
+        fetch.delay(source_ids)
+    for document_ids in look.document_batches:
+        parse.delay(document_ids)
+    if look.group:
+        group.delay()
+
+
+@app.task(name="simpul.fetch")
+def fetch(source_ids: list[int]) -> None:
+    """Refresh these sources; their documents are parsed as they arrive."""
+    pipeline.fetch_sources(world(), source_ids, lambda document_ids: parse.delay(document_ids))
+
+
+@app.task(name="simpul.parse", time_limit=PARSE_TIME_LIMIT)
+def parse(document_ids: list[int]) -> None:
+    """Parse and store these documents."""
+    pipeline.parse_documents(world(), document_ids)
+    group.delay()
+
+
+@app.task(name="simpul.group", time_limit=PARSE_TIME_LIMIT)
+def group() -> None:
+    """Group whatever waits for it."""
+    while pipeline.group_entries(world()):
+        pass
+
+
+@app.task(name="simpul.prune")
+def prune() -> None:
+    """Delete what has served its time."""
+    world().storage.prune(world().clock())
