@@ -1,0 +1,12 @@
+"""Documents to drafts: feeds, JSON feeds, sitemaps, pages, articles. Pure functions over bytes.
+
+No network, no clock. What a site sent is never trusted: everything is bounded, and what is wrong with
+a document is a reason in the result, never an exception.
+"""
+
+from aggregator.extract.article import read_article
+from aggregator.extract.document import read_document
+from aggregator.extract.error_page import looks_like_error_page
+from aggregator.extract.sniff import sniff
+
+__all__ = ["looks_like_error_page", "read_article", "read_document", "sniff"]

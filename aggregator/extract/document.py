@@ -1,0 +1,58 @@
+"""A document: dispatched to what reads its shape; whatever is wrong with it becomes a reason."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+from aggregator.extract.discovery import read_page
+from aggregator.extract.encoding import MAX_DOCUMENT, decode, gunzip, is_gzip
+from aggregator.extract.error_page import error_sign
+from aggregator.extract.feed import read_feed
+from aggregator.extract.json_feed import read_json_feed
+from aggregator.extract.sitemap import read_sitemap
+from aggregator.extract.sniff import sniff
+from aggregator.extract.unreadable import Unreadable
+from aggregator.model import DocumentShape, ParsedDocument, Reason
+
+READERS: Mapping[DocumentShape, Callable[[str, str], ParsedDocument]] = {
+    DocumentShape.FEED: read_feed,
+    DocumentShape.JSON_FEED: read_json_feed,
+    DocumentShape.SITEMAP: read_sitemap,
+    DocumentShape.PAGE: read_page,
+}
+
+
+def read_document(body: bytes, headers: Mapping[str, str], url: str, shape: DocumentShape) -> ParsedDocument:
+    """The document behind ``url``: drafts, or addresses of feeds, or the reason why there are none.
+
+    ``headers`` have lower-case names; ``shape`` is what `sniff` said. Never raises for what a site sent.
+    """
+    try:
+        return _read(body, headers, url, shape)
+    except Unreadable as unreadable:
+        return ParsedDocument(shape=shape, reason=unreadable.reason, detail=unreadable.detail[:500])
+
+
+def _read(body: bytes, headers: Mapping[str, str], url: str, shape: DocumentShape) -> ParsedDocument:
+    if len(body) > MAX_DOCUMENT:
+        raise Unreadable(Reason.TOO_LARGE, f"more than {MAX_DOCUMENT} bytes")
+    if is_gzip(body):
+        body = gunzip(body)
+    content_type = headers.get("content-type", "")
+    decoded = decode(body, content_type)
+    if not decoded.text.strip("\ufeff\x00 \t\r\n"):
+        raise Unreadable(Reason.EMPTY_BODY, "the body is blank" if body else "the body is empty")
+    if shape is DocumentShape.UNKNOWN:
+        shape = sniff(body, content_type)
+    if shape in (DocumentShape.PAGE, DocumentShape.UNKNOWN):
+        sign = error_sign(decoded.text)
+        if sign:
+            raise Unreadable(Reason.ERROR_PAGE, f"the page says {sign!r}")
+    if shape is DocumentShape.UNKNOWN:
+        raise Unreadable(Reason.NOT_A_FEED, "the document is neither feed nor sitemap nor web page")
+    return _with_warnings(READERS[shape](decoded.text, url), decoded.warnings)
+
+
+def _with_warnings(parsed: ParsedDocument, warnings: tuple[str, ...]) -> ParsedDocument:
+    return replace(parsed, warnings=warnings + parsed.warnings) if warnings else parsed

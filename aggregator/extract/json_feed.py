@@ -1,0 +1,195 @@
+"""JSON Feed 1.0 and 1.1 (https://www.jsonfeed.org/version/1.1/) as drafts."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urljoin
+
+from aggregator.extract.markup import text_to_html
+from aggregator.extract.unreadable import Unreadable
+from aggregator.model import DocumentShape, Enclosure, EntryDraft, ParsedDocument, Reason
+
+MAX_ITEMS = 1_000
+MAX_LIST = 50
+MAX_WARNINGS = 100
+MAX_DEPTH = 200
+
+Warn = Callable[[str], None]
+
+
+def read_json_feed(text: str, url: str) -> ParsedDocument:
+    """A JSON feed as drafts. Raises `Unreadable` for what is no JSON or no feed."""
+    warnings: dict[str, None] = {}
+    document = _load(text, lambda warning: warnings.setdefault(warning))
+    if not isinstance(document, dict) or "jsonfeed.org" not in str(document.get("version", ""))[:200]:
+        raise Unreadable(Reason.NOT_A_FEED, "the JSON document does not say that it is a JSON feed")
+    items = document.get("items")
+    if not isinstance(items, list):
+        raise Unreadable(Reason.BROKEN_DOCUMENT, "a JSON feed needs a list of items")
+    if len(items) > MAX_ITEMS:
+        warnings[f"only the first {MAX_ITEMS} of {len(items)} items were read"] = None
+    feed = _Fields(document, "the feed", warnings)
+    default_author = _authors(feed)
+    drafts: list[EntryDraft] = []
+    for position, item in enumerate(items[:MAX_ITEMS]):
+        name = f"item {position + 1}"
+        if not isinstance(item, dict):
+            warnings[f"{name} is no object"] = None
+            continue
+        drafts.append(_draft(_Fields(item, name, warnings), position, url, default_author))
+    return ParsedDocument(
+        shape=DocumentShape.JSON_FEED,
+        title=feed.text("title"),
+        site_url=_absolute(url, feed.text("home_page_url")),
+        language=feed.text("language"),
+        drafts=tuple(drafts),
+        hub_urls=tuple(hub.text("url") for hub in feed.objects("hubs") if hub.text("url"))[:5],
+        warnings=tuple(warnings)[:MAX_WARNINGS],
+    )
+
+
+class _Fields:
+    """The fields of one object; a field of a wrong type counts as missing, and is reported."""
+
+    def __init__(self, fields: dict[str, Any], name: str, warnings: dict[str, None]) -> None:
+        self._fields, self._name, self._warnings = fields, name, warnings
+
+    def text(self, key: str) -> str:
+        value = self._fields.get(key)
+        if value is None:
+            return ""
+        if not isinstance(value, str):
+            self._wrong(key, "a text")
+            return ""
+        return _scalar_text(value)
+
+    def id(self) -> str:
+        """The id; numbers are to be read as texts (JSON Feed 1.1, Items)."""
+        value = self._fields.get("id")
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            return str(value)
+        return self.text("id")
+
+    def number(self, key: str) -> int | None:
+        value = self._fields.get(key)
+        if value is None or (
+            isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value < 2**53
+        ):
+            return None if value is None else int(value)
+        self._wrong(key, "a number")
+        return None
+
+    def texts(self, key: str) -> tuple[str, ...]:
+        values = self._list(key)
+        kept = [_scalar_text(value).strip() for value in values if isinstance(value, str)]
+        if len(kept) < len(values):
+            self._wrong(key, "a list of texts")
+        return tuple(dict.fromkeys(text for text in kept if text))[:MAX_LIST]
+
+    def objects(self, key: str) -> list[_Fields]:
+        values = self._list(key)
+        kept = [_Fields(v, f"{self._name}, {key}", self._warnings) for v in values if isinstance(v, dict)]
+        if len(kept) < len(values):
+            self._wrong(key, "a list of objects")
+        return kept
+
+    def object(self, key: str) -> _Fields | None:
+        value = self._fields.get(key)
+        if value is not None and not isinstance(value, dict):
+            self._wrong(key, "an object")
+        return _Fields(value, f"{self._name}, {key}", self._warnings) if isinstance(value, dict) else None
+
+    def _list(self, key: str) -> list[Any]:
+        value = self._fields.get(key)
+        if value is not None and not isinstance(value, list):
+            self._wrong(key, "a list")
+        return value[:MAX_LIST] if isinstance(value, list) else []
+
+    def _wrong(self, key: str, expected: str) -> None:
+        self._warnings.setdefault(f"{self._name}: {key} is not {expected}")
+
+
+def _draft(item: _Fields, position: int, url: str, default_author: str) -> EntryDraft:
+    text = item.text("content_text")
+    return EntryDraft(
+        guid=item.id(),
+        link=item.text("url") or item.text("external_url"),
+        title=item.text("title"),
+        summary_html=text_to_html(item.text("summary")),
+        content_html=item.text("content_html") or text_to_html(text),
+        published=item.text("date_published"),
+        updated=item.text("date_modified"),
+        author=_authors(item) or default_author,
+        categories=item.texts("tags"),
+        image_url=item.text("image") or item.text("banner_image"),
+        enclosures=tuple(
+            Enclosure(attached.text("url"), attached.text("mime_type"), attached.number("size_in_bytes"))
+            for attached in item.objects("attachments")
+            if attached.text("url")
+        ),
+        language=item.text("language"),
+        base_url=url,
+        position=position,
+    )
+
+
+def _authors(fields: _Fields) -> str:
+    """``authors`` of version 1.1, else ``author`` of version 1.0."""
+    authors = fields.objects("authors")
+    single = fields.object("author")
+    if not authors and single:
+        authors = [single]
+    names = dict.fromkeys(author.text("name").strip() for author in authors)
+    return ", ".join(name for name in names if name)
+
+
+def _load(text: str, warn: Warn) -> Any:
+    def pairs(found: list[tuple[str, Any]]) -> dict[str, Any]:
+        fields = dict(found)
+        if len(fields) < len(found):
+            warn("an object has a key twice; the last one counts")
+        return fields
+
+    try:
+        document = json.loads(text, object_pairs_hook=pairs)
+    except json.JSONDecodeError as error:
+        detail = f"line {error.lineno}, column {error.colno}: {error.msg}"
+        raise Unreadable(Reason.BROKEN_DOCUMENT, detail) from None
+    except RecursionError:
+        raise Unreadable(Reason.BROKEN_DOCUMENT, "the JSON document nests too deep") from None
+    except ValueError as error:  # a number of thousands of digits
+        raise Unreadable(Reason.BROKEN_DOCUMENT, str(error)) from None
+    _refuse_depth(document)
+    return document
+
+
+def _refuse_depth(document: Any) -> None:
+    level = [document]
+    for _ in range(MAX_DEPTH):
+        level = [
+            child
+            for node in level
+            for child in (node.values() if isinstance(node, dict) else node)
+            if isinstance(child, dict | list)
+        ]
+        if not level:
+            return
+    raise Unreadable(Reason.BROKEN_DOCUMENT, f"the JSON document nests deeper than {MAX_DEPTH} levels")
+
+
+def _scalar_text(text: str) -> str:
+    """``text`` without the halves of surrogate pairs that JSON lets pass (RFC 8259, 8.2)."""
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return text
+
+
+def _absolute(base: str, address: str) -> str:
+    try:
+        return urljoin(base, address) if address else ""
+    except ValueError:
+        return ""
