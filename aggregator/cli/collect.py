@@ -58,7 +58,7 @@ def collect(
     if json:
         emit_json(_as_json(report, seconds))
     else:
-        _print(report, seconds)
+        _print(report, watched, seconds)
     if watched.unfinished:
         note(say("collect_unfinished", count=len(watched.unfinished), seconds=f"{timeout:g}"))
     if watched.ungrouped:
@@ -135,8 +135,10 @@ def _as_json(report: CollectReport, seconds: float) -> dict[str, object]:
     return {**values, "seconds": seconds, "failures": list(failures)}
 
 
-def _print(report: CollectReport, seconds: float) -> None:
+def _print(report: CollectReport, watched: Watched, seconds: float) -> None:
     facts = {**asdict(report), "seconds": f"{seconds:.1f}"}
     line(say("collect_done", **facts))
     for failure in report.failures:
-        note(f"#{failure.source} {clean(failure.url)}: {reason_sentence(failure.reason)}")
+        late = failure.source in watched.unfinished
+        sentence = say("collect_late") if late else reason_sentence(failure.reason)
+        note(f"#{failure.source} {clean(failure.url)}: {sentence}")

@@ -2,15 +2,40 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Annotated
 
 import typer
 
-from aggregator.cli.output import say
+from aggregator.cli.errors import InputError
+from aggregator.cli.output import line, note, say, translate
 
 
 def up(demo: Annotated[bool, typer.Option("--demo", help=say("option_demo"))] = False) -> None:
-    from aggregator.adapters.supervisor import run_supervisor
+    from aggregator.adapters.embedded_redis import RedisFailed, RedisNotFound
+    from aggregator.adapters.supervisor import AddressInUse, AlreadyRunning, run_supervisor
+    from aggregator.demo import demo_parts, demo_settings
     from aggregator.settings import load_settings
 
-    raise typer.Exit(run_supervisor(load_settings(), demo=demo))
+    settings = load_settings()
+    if demo:
+        settings = demo_settings(settings)
+        line(translate("up.demo"))
+    elif settings.contact is None:
+        note(translate("up.no_contact"))
+    try:
+        status = run_supervisor(settings, _tell, demo_parts(settings) if demo else ())
+    except AlreadyRunning as error:
+        raise InputError("up_already_running", data=str(error.data)) from error
+    except AddressInUse as error:
+        raise InputError("up_address_in_use", bind=error.bind, problem=error.problem) from error
+    except RedisNotFound as error:
+        raise InputError("up_redis_not_found") from error
+    except RedisFailed as error:
+        raise InputError("up_redis_failed", log=error.log) from error
+    raise typer.Exit(status)
+
+
+def _tell(key: str, facts: dict[str, object]) -> None:
+    line(translate(key, **facts))
+    sys.stdout.flush()

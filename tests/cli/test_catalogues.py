@@ -51,7 +51,8 @@ def test_every_text_that_the_code_names_exists() -> None:
     named |= {f"state_{state.value}" for state in SourceState}
     named |= {f"outcome_{outcome.value}" for outcome in Outcome}
     named |= {f"doctor_source_{state.value}" for state in SourceState}
-    named |= {f"doctor_{key}" for key in re.findall(r'\bcheck\(\s*"\w+",\s*[\w.]+,\s*"(\w+)"', CODE)}
+    for level, key in re.findall(r'\bcheck\(\s*"\w+",\s*([\w.]+),\s*"(\w+)"', CODE):
+        named |= {f"doctor_{key}"} | ({f"doctor_{key}_mend"} if level != "Level.OK" else set())
     assert {f"cli.{name}" for name in named} <= _keys("en")
 
 

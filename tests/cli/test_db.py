@@ -1,0 +1,81 @@
+"""`simpul db` keeps schema and data: what was backed up comes back, and damage is told."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from conftest import Simpul
+
+
+def _urls(simpul: Simpul) -> list[str]:
+    return [source["url"] for source in simpul("sources", "list", "--json").json["sources"]]
+
+
+def test_upgrade_can_be_run_again_and_again(simpul: Simpul) -> None:
+    for _ in range(2):
+        ran = simpul("db", "upgrade")
+        assert (ran.code, ran.out) == (0, "The database is up to date.\n")
+    assert simpul("db", "check").out == "The database is sound.\n"
+
+
+def test_a_backup_brings_everything_back(simpul: Simpul, tmp_path: Path) -> None:
+    file = tmp_path / "cadangan.sqlite3"
+    simpul("sources", "add", "https://a.contoh.test/feed")
+    assert simpul("db", "backup", str(file)).code == 0
+    simpul("sources", "add", "https://b.contoh.test/feed")
+    ran = simpul("db", "restore", str(file))
+    assert ran.code == 0, ran.err
+    assert _urls(simpul) == ["https://a.contoh.test/feed"]
+    assert simpul("db", "check").code == 0
+
+
+@pytest.mark.parametrize("place", ["ada.sqlite3", ".", "tidak/ada.sqlite3"])
+def test_a_backup_needs_a_new_file_in_a_place_that_exists(simpul: Simpul, tmp_path: Path, place: str) -> None:
+    (tmp_path / "ada.sqlite3").write_bytes(b"berharga")
+    ran = simpul("db", "backup", str(tmp_path / place))
+    assert ran.code == 2
+    assert ran.err
+    assert "Traceback" not in ran.err
+    assert (tmp_path / "ada.sqlite3").read_bytes() == b"berharga"
+
+
+@pytest.mark.parametrize("content", [None, b"", b"bukan basis data" * 100])
+def test_what_is_no_backup_is_refused_and_changes_nothing(
+    simpul: Simpul, tmp_path: Path, content: bytes | None
+) -> None:
+    simpul("sources", "add", "https://a.contoh.test/feed")
+    file = tmp_path / "cadangan.sqlite3"
+    if content is not None:
+        file.write_bytes(content)
+    ran = simpul("db", "restore", str(file))
+    assert ran.code == 2
+    assert "cadangan.sqlite3" in ran.err
+    assert "Traceback" not in ran.err
+    assert _urls(simpul) == ["https://a.contoh.test/feed"]
+
+
+def test_a_database_that_is_none_is_named(
+    simpul: Simpul, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    broken = tmp_path / "rusak.sqlite3"
+    broken.write_bytes(b"bukan basis data" * 1000)
+    monkeypatch.setenv("SIMPUL_DATABASE_URL", f"sqlite:///{broken}")
+    for command in (("status",), ("db", "check"), ("sources", "list"), ("collect",)):
+        ran = simpul(*command)
+        assert ran.code == 2, ran.err
+        assert "database" in ran.err
+        assert "Traceback" not in ran.err
+
+
+def test_an_unreachable_server_is_named_without_its_password(
+    simpul: Simpul, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SIMPUL_DATABASE_URL", "postgresql://simpul:rahasia@127.0.0.1:1/simpul")
+    ran = simpul("status")
+    assert ran.code == 2
+    assert "SIMPUL_DATABASE_URL" in ran.err
+    assert "rahasia" not in ran.err

@@ -1,0 +1,78 @@
+"""`simpul try` reads addresses as the collector would and stores nothing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from conftest import Simpul
+
+ENTRY_KEYS = [
+    "title",
+    "url",
+    "published",
+    "updated",
+    "author",
+    "office",
+    "categories",
+    "image",
+    "text",
+    "html",
+    "date_guessed",
+    "warnings",
+]
+
+
+def test_a_feed_gives_its_entries_as_the_contract_says(simpul: Simpul, site: str) -> None:
+    ran = simpul("try", f"{site}/feed", "--json")
+    assert ran.code == 0, ran.err
+    assert list(ran.json) == ["kind", "reason", "entries", "failures"]
+    assert (ran.json["kind"], ran.json["failures"]) == ("feed", [])
+    first = ran.json["entries"][0]
+    assert list(first) == ENTRY_KEYS
+    assert first["title"] == "Kakankemenag Buka Manasik Bersama"
+    assert first["published"] == "2026-03-02T02:30:00Z"
+    assert (first["updated"], first["image"], first["date_guessed"]) == (None, None, False)
+    assert "120 jemaah" in first["text"]
+    assert simpul("status", "--json").json["entries"] == 0
+
+
+def test_articles_are_one_entry_each_under_the_address_asked_for(simpul: Simpul, site: str) -> None:
+    asked = f"{site}/berita/manasik"
+    ran = simpul("try", asked, "--kind", "article", "--json")
+    assert ran.code == 0, ran.err
+    assert [entry["url"] for entry in ran.json["entries"]] == [asked]
+    assert ran.json["kind"] == "article"
+
+
+def test_people_read_titles_times_and_texts(simpul: Simpul, site: str) -> None:
+    ran = simpul("try", f"{site}/feed")
+    assert ran.code == 0
+    assert "Kakankemenag Buka Manasik Bersama" in ran.out
+    assert "2026-03-02 02:30 UTC" in ran.out
+
+
+@pytest.mark.parametrize(
+    ("url", "reason"),
+    [
+        ("bukan alamat", "address_invalid"),
+        ("ftp://malang.contoh.test/", "address_invalid"),
+        ("http://", "address_invalid"),
+        ("http://10.1.2.3/feed", "address_forbidden"),
+        ("http://malang.invalid/", "dns"),
+    ],
+)
+def test_a_bad_address_is_listed_and_stops_nothing(simpul: Simpul, site: str, url: str, reason: str) -> None:
+    ran = simpul("try", url, f"{site}/feed", "--json")
+    assert ran.code == 1
+    assert ran.json["failures"] == [{"url": url, "reason": reason}]
+    assert len(ran.json["entries"]) == 2
+
+
+def test_people_read_what_failed_and_how_to_mend_it(simpul: Simpul, site: str) -> None:
+    ran = simpul("try", f"{site}/tidak-ada")
+    assert ran.code == 1
+    assert "There is no such page" in ran.err
+    assert "correct the source" in ran.err
