@@ -57,9 +57,9 @@ def test_people_read_titles_times_and_texts(simpul: Simpul, site: str) -> None:
 @pytest.mark.parametrize(
     ("url", "reason"),
     [
-        ("bukan alamat", "address_invalid"),
-        ("ftp://malang.contoh.test/", "address_invalid"),
-        ("http://", "address_invalid"),
+        ("bukan alamat", "address_forbidden"),
+        ("ftp://malang.contoh.test/", "address_forbidden"),
+        ("http://", "address_forbidden"),
         ("http://10.1.2.3/feed", "address_forbidden"),
         ("http://malang.invalid/", "dns"),
     ],
