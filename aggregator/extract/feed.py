@@ -72,6 +72,8 @@ def read_feed(text: str, url: str) -> ParsedDocument:
             drafts.append(draft)
         else:
             warnings.append(f"item {position + 1} is empty")
+    if document.apart and not drafts:
+        raise Unreadable(Reason.BROKEN_DOCUMENT, "; ".join(warnings))
     return ParsedDocument(
         shape=DocumentShape.FEED,
         title=_text(feed, "title"),

@@ -28,12 +28,16 @@ def sniff(body: bytes, content_type: str) -> DocumentShape:
         return DocumentShape.PAGE
     root = _ROOT.match(text, start)
     if root is None:
+        if _PAGE.match(text, start):
+            return DocumentShape.PAGE
         # Junk may stand before a feed: a warning of PHP, a blank tag. A page is a page first.
-        page, root = _PAGE.search(text, start), _ROOT.search(text, start)
+        root = _ROOT.search(text, start)
+        page = None if _is_xml(text, content_type) else _PAGE.search(text, start)
         if page and not (root and root.start() < page.start()):
             return DocumentShape.PAGE
     if root is None:
-        return DocumentShape.PAGE if _is_html(text, content_type) else DocumentShape.UNKNOWN
+        html = text.startswith("<") and "html" in content_type.lower()
+        return DocumentShape.PAGE if html else DocumentShape.UNKNOWN
     return DocumentShape.FEED if root["feed"] else DocumentShape.SITEMAP
 
 
@@ -75,8 +79,8 @@ def _doctype_end(text: str, start: int) -> int:
     return text.find(">", subset_end) if subset_end >= 0 else -1
 
 
-def _is_html(text: str, content_type: str) -> bool:
-    return text.startswith("<") and "html" in content_type.lower()
+def _is_xml(text: str, content_type: str) -> bool:
+    return text.startswith("<?xml") or ("xml" in content_type.lower() and "html" not in content_type.lower())
 
 
 def _names_json_feed(body: bytes) -> bool:

@@ -95,6 +95,7 @@ def well_formed(text: str) -> WellFormed:
 def item_by_item(document: WellFormed) -> WellFormed:
     """The same document with every item apart, for a parser that stumbles over one of them."""
     head, chunks = _split(document.text, document.root)
+    head = _bare_head(head, document.root)
     closers = _closers(head, document.root)
     apart = tuple((position, head + chunk + closers) for position, chunk in enumerate(chunks))
     return WellFormed(head + closers, document.root, (*document.warnings, "read item by item"), apart)
@@ -132,7 +133,7 @@ def _repair(body: str, root: str, fault: Fault, lines_before: int, warnings: tup
     where = f"line {lines_before + fault.line}, column {fault.column}: {fault.message}"
     if check(body) is None:
         return WellFormed(body, root, tuple(done))
-    salvaged = _salvage(body, root)
+    salvaged = _salvage(body, root) if f"</{root}" in body else None
     if salvaged is None:
         raise Unreadable(Reason.BROKEN_DOCUMENT, where)
     return WellFormed(
@@ -261,9 +262,7 @@ def _one_item(chunk: str, item: str) -> str:
 
 
 def _usable_head(head: str, root: str) -> str:
-    bare = head[: head.find(">") + 1]
-    if root.rpartition(":")[2] == "rss":
-        bare += "<channel>"
+    bare = _bare_head(head, root)
     for candidate in (head, _fenced(head)):
         if len(candidate) <= MAX_HEAD and check(candidate + _closers(candidate, root)) is None:
             return candidate
@@ -271,6 +270,11 @@ def _usable_head(head: str, root: str) -> str:
         declared = "".join(f' xmlns:{prefix}="{uri}"' for prefix, uri in _NAMESPACES.items())
         return f"<rss version='2.0'{declared}><channel>" if root == "rss" else f"<{root}{declared}>"
     return bare
+
+
+def _bare_head(head: str, root: str) -> str:
+    """The root's own tag, with nothing of what it says about the feed."""
+    return head[: head.find(">") + 1] + ("<channel>" if root.rpartition(":")[2] == "rss" else "")
 
 
 def _fenced(text: str) -> str:

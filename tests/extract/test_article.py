@@ -1,0 +1,154 @@
+"""An article page becomes a draft by what it states, else by what it looks like."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from aggregator.extract import read_article
+from aggregator.model import EntryDraft
+
+URL = "https://contoh.kemenag.go.id/berita/12/pembinaan-guru"
+LEAD = "Contoh (Humas) — Kepala Kantor Kementerian Agama Contoh membuka pembinaan guru madrasah di aula."
+BODY = f"<p>{LEAD}</p><p>Kegiatan diikuti 120 guru dari seluruh kecamatan dan berlangsung dua hari penuh.</p>"
+
+
+def read(page: str, url: str = URL) -> EntryDraft:
+    draft = read_article(page.encode(), {"content-type": "text/html; charset=utf-8"}, url)
+    assert draft is not None
+    return draft
+
+
+def page(head: str = "", body: str = "") -> str:
+    return f"<!DOCTYPE html><html lang='id'><head>{head}</head><body>{body}</body></html>"
+
+
+def test_json_ld_is_believed_first() -> None:
+    data = {
+        "@context": "https://schema.org",
+        "@graph": [
+            {"@type": "WebSite", "name": "Kemenag"},
+            {
+                "@type": ["NewsArticle"],
+                "headline": "Guru madrasah dibina",
+                "datePublished": "2025-12-01T08:30:00+07:00",
+                "dateModified": "2025-12-02T08:30:00+07:00",
+                "author": [{"@type": "Person", "name": "Siti Aminah"}],
+                "image": {"url": "/foto/12.jpg"},
+                "articleSection": "Daerah",
+            },
+        ],
+    }
+    draft = read(
+        page(
+            f'<script type="application/ld+json">{json.dumps(data)}</script>'
+            '<meta property="og:title" content="Lain">',
+            f"<h1>Judul lain</h1><div class='article-content'>{BODY}</div>",
+        )
+    )
+    assert draft.title == "Guru madrasah dibina"
+    assert (draft.published, draft.updated) == ("2025-12-01T08:30:00+07:00", "2025-12-02T08:30:00+07:00")
+    assert (draft.author, draft.image_url, draft.categories) == ("Siti Aminah", "/foto/12.jpg", ("Daerah",))
+    assert LEAD in draft.content_html
+
+
+def test_open_graph_and_meta() -> None:
+    draft = read(
+        page(
+            "<title>Guru dibina - Kemenag Contoh</title>"
+            '<meta property="og:title" content="Guru dibina - Kemenag Contoh">'
+            '<meta property="article:published_time" content="2025-12-01T01:30:00Z">'
+            '<meta property="og:image" content="https://contoh.kemenag.go.id/f.jpg">'
+            '<meta property="og:image:alt" content="Guru di aula">'
+            '<meta property="og:description" content="A & B">'
+            '<meta property="og:url" content="https://contoh.kemenag.go.id/berita/12">'
+            '<meta name="author" content="Humas">',
+            f"<h1>Guru dibina</h1><article>{BODY}</article>",
+        )
+    )
+    assert draft.title == "Guru dibina"
+    assert draft.published == "2025-12-01T01:30:00Z"
+    assert (draft.image_url, draft.image_alt) == ("https://contoh.kemenag.go.id/f.jpg", "Guru di aula")
+    assert (draft.author, draft.summary_html, draft.language) == ("Humas", "A &amp; B", "id")
+    assert draft.link == "https://contoh.kemenag.go.id/berita/12"
+
+
+@pytest.mark.parametrize("name", ["og:url", "canonical"])
+def test_an_address_on_another_host_is_not_believed(name: str) -> None:
+    stated = "https://kemenaglain.go.id/berita/12"
+    head = (
+        f'<meta property="og:url" content="{stated}">'
+        if name == "og:url"
+        else f'<link rel="canonical" href="{stated}">'
+    )
+    assert read(page(head, f"<h1>Guru dibina</h1>{BODY}")).link == URL
+
+
+@pytest.mark.parametrize(
+    ("near", "published"),
+    [
+        ("<time datetime='2025-12-01T08:30:00+07:00'>kemarin</time>", "2025-12-01T08:30:00+07:00"),
+        ("<span itemprop='datePublished' content='2025-12-01'>1 Des</span>", "2025-12-01"),
+        ("<div>Humas | Senin, 1 Desember 2025 10:05 WIB</div>", "Senin, 1 Desember 2025 10:05 WIB"),
+        ("<div>Jum'at, 7 Nopember 2025</div>", "Jum'at, 7 Nopember 2025"),
+        ("<div>02 Dec 2025</div>", "02 Dec 2025"),
+        ("<div>7 November 2025 08.30 WITA dibaca 17 kali</div>", "7 November 2025 08.30 WITA"),
+        ("<div>tanpa tanggal</div>", ""),
+    ],
+)
+def test_date_texts_are_given_as_written(near: str, published: str) -> None:
+    assert read(page("", f"<div>Hari ini</div><h1>Guru dibina</h1>{near}{BODY}")).published == published
+
+
+def test_the_date_after_the_headline_beats_one_before_it() -> None:
+    body = f"<div>Sabtu, 3 Januari 2026</div><h1>Guru dibina</h1><p>Senin, 1 Desember 2025</p>{BODY}"
+    assert read(page("", body)).published == "Senin, 1 Desember 2025"
+
+
+def test_the_densest_block_is_the_text_and_clutter_is_not() -> None:
+    links = "".join(
+        f"<li><a href='/b/{n}'>Berita lain yang judulnya cukup panjang nomor {n}</a></li>" for n in range(30)
+    )
+    draft = read(
+        page(
+            "<title>Guru dibina</title>",
+            f"<nav><ul>{links}</ul></nav>"
+            f"<aside>{BODY.replace('Contoh', 'Samping')}</aside>"
+            f"<div class='kolom'><h1>Guru dibina</h1><div class='isi'>{BODY}"
+            "<div class='share-buttons'>Bagikan</div>"
+            f"<div class='berita-terkait'><ul>{links}</ul></div></div></div>"
+            "<div class='comments'><p>Komentar panjang sekali dari pembaca lain.</p></div>"
+            "<footer><p>Hak cipta Kemenag Contoh, alamat kantor di jalan yang panjang.</p></footer>",
+        )
+    )
+    assert LEAD in draft.content_html
+    assert "120 guru" in draft.content_html
+    for clutter in ("Samping", "Bagikan", "Berita lain", "Komentar", "Hak cipta"):
+        assert clutter not in draft.content_html
+
+
+def test_lines_without_paragraphs_are_found() -> None:
+    draft = read(
+        page("<title>Guru dibina</title>", f"<h1>Guru dibina</h1><div id='isi'>{LEAD}<br><br>{LEAD}</div>")
+    )
+    assert LEAD in draft.content_html
+
+
+def test_the_first_image_of_the_text_stands_in_for_a_missing_one() -> None:
+    draft = read(page("", f"<h1>Guru dibina</h1><article><img src='/f/12.jpg' alt='Aula'>{BODY}</article>"))
+    assert (draft.image_url, draft.image_alt, draft.base_url) == ("/f/12.jpg", "Aula", URL)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "<html><head><title>404 Not Found</title></head><body><p>nginx</p></body></html>",
+        page("<title>Kemenag Contoh</title>", "<ul><li><a href='/1'>Satu</a></li></ul>"),
+        page("", BODY),
+    ],
+    ids=["empty", "error page", "no text", "no headline"],
+)
+def test_what_is_no_article_is_none(text: str) -> None:
+    assert read_article(text.encode(), {}, URL) is None

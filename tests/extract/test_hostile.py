@@ -1,0 +1,169 @@
+"""Hostile and damaged bytes end quickly, in a reason or in drafts, and never in an exception."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import time
+from dataclasses import asdict
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from aggregator.extract import looks_like_error_page, read_article, read_document, sniff
+from aggregator.model import DocumentShape, ParsedDocument, Reason
+
+URL = "https://contoh.kemenag.go.id/feed/"
+FEEDS = Path(__file__).parent.parent / "data" / "feeds"
+GOOD = [
+    (FEEDS / name).read_bytes()
+    for name in (
+        "rss20_wordpress.xml",
+        "atom10.xml",
+        "rss10_rdf.xml",
+        "media_content_group.xml",
+        "json_feed_11.json",
+        "sitemap_news.xml",
+        "windows1252_declared.xml",
+    )
+]
+SHAPES = st.sampled_from(list(DocumentShape))
+QUICK = settings(
+    max_examples=150, deadline=2_000, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
+)
+
+
+def read(body: bytes, shape: DocumentShape | None = None) -> ParsedDocument:
+    return read_document(body, {}, URL, shape or sniff(body, ""))
+
+
+def assert_storable(parsed: ParsedDocument) -> None:
+    json.dumps(asdict(parsed), ensure_ascii=False).encode("utf-8")  # no halves of surrogate pairs
+    assert parsed.reason is None or not parsed.drafts
+
+
+@QUICK
+@given(body=st.binary(max_size=400), shape=SHAPES)
+def test_random_bytes_never_raise(body: bytes, shape: DocumentShape) -> None:
+    assert_storable(read(body, shape))
+    read_article(body, {}, URL)
+    looks_like_error_page(body)
+
+
+@QUICK
+@given(good=st.sampled_from(GOOD), cut=st.floats(0, 1))
+def test_cut_documents_keep_whole_items(good: bytes, cut: float) -> None:
+    assert_storable(read(good[: int(len(good) * cut)]))
+
+
+@QUICK
+@given(
+    good=st.sampled_from(GOOD),
+    places=st.lists(st.tuples(st.floats(0, 1), st.binary(max_size=6), st.integers(0, 40)), max_size=5),
+)
+def test_mutated_documents_never_raise(good: bytes, places: list[tuple[float, bytes, int]]) -> None:
+    body = good
+    for place, patch, dropped in places:
+        at = int(len(body) * place)
+        body = body[:at] + patch + body[at + dropped :]
+    assert_storable(read(body))
+
+
+ELEMENTS = (
+    *(
+        "item",
+        "title",
+        "guid",
+        "image",
+        "url",
+        "textinput",
+        "source",
+        "category",
+        "content",
+        "author",
+        "name",
+    ),
+    *("description", "media:content", "media:credit", "media:rating", "dc:date", "width", "channel", "svg"),
+    *("itunes:explicit", "g:pos"),
+)
+MARKUP = st.one_of(
+    st.sampled_from(ELEMENTS).map("<{}>".format),
+    st.sampled_from(ELEMENTS).map("</{}>".format),
+    st.sampled_from(("<link/>", "<enclosure/>", "<![CDATA[", "]]>", "&", "&#xD800;", "<!--", "-->", "9999")),
+)
+
+
+@QUICK
+@given(pieces=st.lists(MARKUP, max_size=25))
+def test_elements_in_any_order_never_raise(pieces: list[str]) -> None:
+    text = "<rss version='2.0'><channel><title>x</title>" + "".join(pieces) + "</channel></rss>"
+    assert_storable(read(text.encode(), DocumentShape.FEED))
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"<rss>" + b"<" * 300_000,
+        b"<rss><channel>" + b"<item>" * 100_000,
+        b"<rss><channel>" + b"<item><title>" * 50_000 + b"</channel></rss>",
+        b"<rss><channel><item><description>" + b"<description>" * 50_000 + b"</item></channel></rss>",
+        b"<rss><channel><item>" + b"<![CDATA[" * 100_000 + b"</item></channel></rss>",
+        b"\n" * 3_000_000 + b"<rss version='2.0'></rss>",
+        b"<!-- " * 200_000 + b"<rss/>",
+        b"<!DOCTYPE x>" * 200_000 + b"<rss/>",
+        b"<?x" * 300_000 + b"<rss/>",
+        b"<rss" + b" xmlns:a='b'" * 50_000 + b"></rss>",
+        b"<rss version='2.0'><channel>" + b"&" * 1_000_000 + b"</channel></rss>",
+        b"<a:b" * 200_000 + b"<rss></rss>",
+        b"<html>" + b"<div>" * 200_000,
+        b"<html>" + b"<a href=x>" * 200_000,
+        b"<html><title>x</title>" + b"<p class='share'>" * 50_000,
+        b'{"version":"https://jsonfeed.org/version/1.1","items":' + b"[" * 500_000,
+        b'{"version":"https://jsonfeed.org/version/1.1","items":[' + b"9" * 10_000 + b"]}",
+        gzip.compress(b"<urlset>" + b" " * 40_000_000 + b"</urlset>"),
+    ],
+    ids=range(18),
+)
+def test_bombs_end_quickly(body: bytes) -> None:
+    began = time.process_time()
+    assert_storable(read(body))
+    read_article(body, {}, URL)
+    assert time.process_time() - began < 3
+
+
+def test_a_gzip_bomb_is_too_large() -> None:
+    assert read(gzip.compress(b"<urlset>" + b" " * 40_000_000)).reason is Reason.TOO_LARGE
+
+
+def test_a_document_beyond_the_bound_is_too_large() -> None:
+    assert read(b"<rss/>" + b" " * (16 * 1024 * 1024), DocumentShape.FEED).reason is Reason.TOO_LARGE
+
+
+def test_only_the_first_thousand_items_are_read() -> None:
+    items = "".join(f"<item><title>Berita {n}</title></item>" for n in range(1_003))
+    parsed = read(f"<rss version='2.0'><channel>{items}</channel></rss>".encode())
+    assert len(parsed.drafts) == 1_000
+    assert parsed.drafts[0].title == "Berita 0"
+    assert "only the first 1000 of 1003 items were read" in parsed.warnings
+
+
+@pytest.mark.parametrize("where", ["item", "channel"])
+def test_what_trips_the_parser_costs_only_itself(where: str) -> None:
+    trap = (
+        "<g:pos xmlns:g='http://www.opengis.net/gml'>1 2</g:pos>"  # feedparser looks for an element around it
+    )
+    items = [
+        "<item><title>Satu</title></item>",
+        "<item><title>Dua</title>@</item>",
+        "<item><title>Tiga</title></item>",
+    ]
+    text = "<rss version='2.0'><channel><title>Contoh</title>@" + "".join(items) + "</channel></rss>"
+    before, _, after = text.partition("@")
+    text = before + trap + after.replace("@", "") if where == "channel" else before + after.replace("@", trap)
+    parsed = read(text.encode())
+    wanted = ["Satu", "Dua", "Tiga"] if where == "channel" else ["Satu", "Tiga"]
+    assert [draft.title for draft in parsed.drafts] == wanted
+    assert "read item by item" in parsed.warnings
+    assert ("item 2 cannot be read and was left out" in parsed.warnings) == (where == "item")
