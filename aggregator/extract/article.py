@@ -49,8 +49,8 @@ _CLUTTER = (
 )
 _CLUTTER_NAMES = re.compile(
     r"(?:^|[\s_-])(?:share|sharing|sharedaddy|social|sosmed|related|terkait|lainnya|baca-juga|comments?|komentar|"
-    r"sidebar|widget|breadcrumbs?|pagination|navbar|navigation|menu|iklan|ads?|advert|banner|popular|populer|"
-    r"terpopuler|newsletter|author-box|post-tags|tagcloud|print|jp-relatedposts)(?:$|[\s_-])",
+    r"sidebar|breadcrumbs?|pagination|navbar|navigation|menu|iklan|ads?|advert|banner|popular|populer|"
+    r"terpopuler|newsletter|author-box|post-tags|tagcloud|jp-relatedposts)(?:$|[\s_-])",
     re.IGNORECASE,
 )
 _DATE_SELECTORS = (
@@ -155,11 +155,18 @@ def _cut_clutter(page: LexborHTMLParser) -> None:
     cut = page.css(_CLUTTER)
     for element in page.css("[class], [id]")[:MAX_NODES]:
         names = f"{element.attributes.get('class') or ''} {element.attributes.get('id') or ''}"
-        if element.tag not in ("html", "body", "main", "article") and _CLUTTER_NAMES.search(names[:300]):
+        if _CLUTTER_NAMES.search(names[:300]) and not _is_frame(element):
             cut.append(element)
     # Elements are taken out, not freed: one of them may lie within another.
     for element in cut:
         element.remove()
+
+
+def _is_frame(element: LexborNode) -> bool:
+    """Whether an element is the page around the article, whatever its names say."""
+    return element.tag in ("html", "body", "main", "article") or bool(
+        element.css_first("h1, [itemprop=articleBody]")
+    )
 
 
 def _own_text(element: LexborNode) -> int:

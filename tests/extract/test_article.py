@@ -128,6 +128,11 @@ def test_the_densest_block_is_the_text_and_clutter_is_not() -> None:
         assert clutter not in draft.content_html
 
 
+@pytest.mark.parametrize("names", ["elementor-widget elementor-widget-text", "content-sidebar"])
+def test_names_of_page_builders_do_not_cost_the_text(names: str) -> None:
+    assert LEAD in read(page("", f"<div class='{names}'><h1>Guru dibina</h1>{BODY}</div>")).content_html
+
+
 def test_lines_without_paragraphs_are_found() -> None:
     draft = read(
         page("<title>Guru dibina</title>", f"<h1>Guru dibina</h1><div id='isi'>{LEAD}<br><br>{LEAD}</div>")
