@@ -1,7 +1,7 @@
 """`simpul up --demo`: the same house, on data of its own, with a small internet of simulated sites.
 
-`python -m aggregator.demo FOLDER` is the visitor of the demo: it imports the sources that the testbed wrote into
-FOLDER and then asks for a look every few seconds, so that a newcomer sees new stories come.
+`python -m aggregator.demo FOLDER` is the visitor of the demo: it imports the sources that the testbed wrote
+into FOLDER and then asks for a look every few seconds, so that a newcomer sees new stories come.
 """
 
 from __future__ import annotations

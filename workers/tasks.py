@@ -31,7 +31,11 @@ def tick() -> None:
 @app.task(name="simpul.fetch")
 def fetch(source_ids: list[int]) -> None:
     """Refresh these sources; their documents are parsed as they arrive."""
-    pipeline.fetch_sources(world(), source_ids, lambda document_ids: parse.delay(document_ids))
+    pipeline.fetch_sources(world(), source_ids, on_stored=_parse_soon)
+
+
+def _parse_soon(document_ids: list[int]) -> None:
+    parse.delay(document_ids)
 
 
 @app.task(name="simpul.parse", time_limit=PARSE_TIME_LIMIT)

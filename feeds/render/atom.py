@@ -1,0 +1,25 @@
+"""Atom 1.0 (RFC 4287)."""
+
+from __future__ import annotations
+
+from aggregator.model import StoryPage
+from feeds.render.channel import GENERATOR, ChannelInfo, author_of, other_copies, xml_text
+from feeds.render.generate import generator_of
+
+
+def render_atom(channel: ChannelInfo, page: StoryPage) -> bytes:
+    """The page as Atom 1.0, each entry with its own author and source."""
+    feed = generator_of(channel, page, "application/atom+xml")
+    feed.author(name=GENERATOR)
+    feed.subtitle(xml_text(channel.description))
+    for rel, href in reversed(feed.simpul.links):
+        feed.link(href=href, rel=rel, type="application/atom+xml")
+    for entry, story in zip(feed.entry(), page.stories, strict=True):
+        entry.author(name=author_of(story))
+        entry.summary(xml_text(story.summary))
+        if story.html:
+            entry.content(xml_text(story.html), type="html")
+        for href in other_copies(story):
+            entry.link(href=href, rel="related", type="text/html")
+    rendered: bytes = feed.atom_str()
+    return rendered

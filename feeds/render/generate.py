@@ -1,0 +1,76 @@
+"""What RSS and Atom have in common when feedgen makes them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from feedgen.entry import FeedEntry
+from feedgen.feed import FeedGenerator
+
+from aggregator.model import StoryPage, StoryView
+from feeds.render.channel import (
+    GENERATOR,
+    ChannelInfo,
+    author_of,
+    other_copies,
+    story_id,
+    terms_of,
+    updated_of,
+    uri,
+    xml_text,
+)
+from feeds.render.extension import ChannelExtension, Extras, StoryExtension
+
+
+def generator_of(channel: ChannelInfo, page: StoryPage, media_type: str) -> FeedGenerator:
+    """A feedgen generator filled with the page, newest story first, without any current time."""
+    feed = FeedGenerator()
+    feed.register_extension("simpul", ChannelExtension, StoryExtension)
+    feed.id(channel.id)
+    feed.title(xml_text(channel.title))
+    feed.description(xml_text(channel.description))
+    feed.language(channel.language)
+    feed.generator(GENERATOR)
+    # feedgen takes the current time for these when they are not set, which would change every ETag.
+    feed.updated(updated_of(page))
+    feed.lastBuildDate(updated_of(page))
+    feed.link(href=channel.site_url, rel="alternate", type="text/html")
+    links = [("self", channel.self_url), ("first", channel.first_url)]
+    if channel.next_url:
+        links.append(("next", channel.next_url))
+    feed.simpul.links = list(reversed(links))
+    feed.simpul.type = media_type
+    for story in page.stories:
+        _fill(feed.add_entry(order="append"), story)
+    return feed
+
+
+def _fill(entry: FeedEntry, story: StoryView) -> None:
+    entry.id(story_id(story))
+    entry.guid(story_id(story), permalink=False)
+    entry.title(xml_text(story.title))
+    entry.link(href=uri(story.url), rel="alternate", type="text/html")
+    entry.published(_second(story.published))
+    entry.updated(_second(max(story.updated, story.published)))
+    for term in terms_of(story):
+        entry.category(term=term)
+    for enclosure in story.enclosures[:1]:
+        entry.enclosure(
+            uri(enclosure.url), str(enclosure.length or 0), enclosure.type or "application/octet-stream"
+        )
+    entry.simpul.extras = Extras(
+        creator=author_of(story),
+        modified=_second(max(story.updated, story.published)).isoformat(),
+        html=xml_text(story.html),
+        image_url=uri(story.image_url) if story.image_url else "",
+        image_alt=xml_text(story.image_alt),
+        copies=tuple(other_copies(story)),
+        source_url=uri(story.source_url),
+        source_name=xml_text(story.source_name) or uri(story.source_url),
+        source_site=uri(story.source_site),
+        source_id=uri(story.source_url),
+    )
+
+
+def _second(moment: datetime) -> datetime:
+    return moment.replace(microsecond=0)

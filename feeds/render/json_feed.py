@@ -1,0 +1,73 @@
+"""JSON Feed 1.1 (https://www.jsonfeed.org/version/1.1/), written here since feedgen has none."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from typing import Any
+
+from aggregator.model import StoryPage, StoryView
+from feeds.render.channel import (
+    ChannelInfo,
+    author_of,
+    language_of,
+    story_id,
+    terms_of,
+    uri,
+    xml_text,
+)
+
+
+def render_json(channel: ChannelInfo, page: StoryPage) -> bytes:
+    """The page as JSON Feed 1.1; ``_simpul`` holds office, region, source and every copy."""
+    feed: dict[str, Any] = {
+        "version": "https://jsonfeed.org/version/1.1",
+        "title": xml_text(channel.title),
+        "description": xml_text(channel.description),
+        "home_page_url": channel.site_url,
+        "feed_url": channel.self_url,
+        "language": channel.language,
+    }
+    if channel.next_url:
+        feed["next_url"] = channel.next_url
+    feed["items"] = [_item(story) for story in page.stories]
+    return json.dumps(feed, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
+
+
+def _item(story: StoryView) -> dict[str, Any]:
+    item: dict[str, Any] = {
+        "id": story_id(story),
+        "url": uri(story.url),
+        "title": xml_text(story.title),
+        "content_html": xml_text(story.html),
+        "content_text": xml_text(story.text),
+        "summary": xml_text(story.summary),
+        "date_published": _time(story.published),
+        "date_modified": _time(max(story.updated, story.published)),
+        "authors": [{"name": author_of(story)}],
+        "tags": terms_of(story),
+        "language": language_of(story.language),
+    }
+    if story.image_url:
+        item["image"] = uri(story.image_url)
+    if story.enclosures:
+        item["attachments"] = [
+            {"url": uri(e.url), "mime_type": e.type or "application/octet-stream"}
+            | ({"size_in_bytes": e.length} if e.length else {})
+            for e in story.enclosures
+        ]
+    item["_simpul"] = {
+        "office": story.office,
+        "region": story.region,
+        "source": uri(story.source_url),
+        "copies": [
+            {"url": uri(copy.url), "office": copy.office, "published": _time(copy.published)}
+            for copy in story.copies
+        ],
+        "date_guessed": story.date_guessed,
+    }
+    return item
+
+
+def _time(moment: datetime) -> str:
+    return moment.replace(microsecond=0).isoformat().replace("+00:00", "Z")

@@ -1,0 +1,39 @@
+"""The Flask app."""
+
+from __future__ import annotations
+
+from flask import Flask, Response
+
+from aggregator.messages import text
+from aggregator.registry import Registry
+from aggregator.settings import Settings
+from feeds.web import channels, health, pages, problems
+from feeds.web.cache import RenderCache
+from feeds.web.house import KEY, WebHouse, WebStore
+
+_SECURITY = {
+    # Pictures stay where the sites keep them; nothing else is loaded from anywhere.
+    "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self' http: https:; "
+    "media-src http: https:; form-action 'self'; base-uri 'none'; frame-ancestors 'self'",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "strict-origin-when-cross-origin",
+}
+
+
+def create_app(store: WebStore, registry: Registry, settings: Settings) -> Flask:
+    """The app over a store; it reads and never waits for a collector."""
+    app = Flask("feeds", template_folder="templates", static_folder="static")
+    app.extensions[KEY] = WebHouse(store, registry, settings, RenderCache(store.generation))
+    app.jinja_env.globals["t"] = text
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    for blueprint in (channels.blueprint, pages.blueprint, health.blueprint):
+        app.register_blueprint(blueprint)
+    problems.register(app)
+
+    @app.after_request
+    def secure(response: Response) -> Response:
+        for name, value in _SECURITY.items():
+            response.headers.setdefault(name, value)
+        return response
+
+    return app

@@ -1,0 +1,141 @@
+"""Rendered bytes, kept as long as nothing they show has changed, and HTTP's conditional requests over them
+(RFC 9110, section 13)."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import logging
+import threading
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+
+from flask import Request, Response
+
+from aggregator.errors import StorageError
+
+log = logging.getLogger(__name__)
+
+MAX_RENDERED = 512
+MAX_AGE = 60
+
+Key = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """One representation and its validators. ``last_modified`` never goes back for one address."""
+
+    body: bytes
+    gzipped: bytes
+    content_type: str
+    etag: str
+    last_modified: datetime
+    link: str
+    generation: int
+    stale: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What a render gives: bytes, when what they show last changed, and a Link header's value."""
+
+    body: bytes
+    content_type: str
+    modified: datetime
+    link: str = ""
+
+
+class RenderCache:
+    """Least recently used first out; a burst of misses renders once."""
+
+    def __init__(self, generation: Callable[[], int]) -> None:
+        self._generation = generation
+        self._kept: OrderedDict[Key, Rendered] = OrderedDict()
+        self._lock = threading.Lock()
+        self._rendering: dict[Key, threading.Lock] = {}
+
+    def get(self, key: Key, render: Callable[[], Content]) -> Rendered:
+        """What is kept if still right, else what ``render`` gives. When the database fails, the last good
+        bytes, marked as stale; `StorageError` when there are none."""
+        kept = self._kept.get(key)
+        try:
+            generation = self._generation()
+            if kept is not None and kept.generation == generation:
+                return kept
+            with self._lock_of(key):
+                kept = self._kept.get(key)
+                if kept is not None and kept.generation == generation:
+                    return kept
+                return self._put(key, _rendered(render(), generation, kept))
+        except StorageError as error:
+            if kept is None:
+                raise
+            log.warning("serving the last good bytes of %s: %s", key[0], error)
+            return replace(kept, stale=True)
+
+    def _lock_of(self, key: Key) -> threading.Lock:
+        with self._lock:
+            return self._rendering.setdefault(key, threading.Lock())
+
+    def _put(self, key: Key, rendered: Rendered) -> Rendered:
+        with self._lock:
+            self._kept[key] = rendered
+            self._kept.move_to_end(key)
+            while len(self._kept) > MAX_RENDERED:
+                oldest, _ = self._kept.popitem(last=False)
+                self._rendering.pop(oldest, None)
+        return rendered
+
+
+def respond(request: Request, rendered: Rendered) -> Response:
+    """200 or 304, whole or gzip, with validators and caching rules."""
+    zipped = request.accept_encodings["gzip"] > 0
+    # Two representations of one resource: each has a strong validator of its own (RFC 9110, 8.8.3.3).
+    etag = f'"{rendered.etag}{"-gzip" if zipped else ""}"'
+    headers = {
+        "ETag": etag,
+        "Last-Modified": rendered.last_modified.strftime("%a, %d %b %Y %H:%M:%S GMT"),
+        "Cache-Control": f"public, max-age={MAX_AGE}, stale-while-revalidate=60, stale-if-error=86400",
+        "Vary": "Accept-Encoding",
+        "Access-Control-Allow-Origin": "*",
+    }
+    if rendered.link:
+        headers["Link"] = rendered.link
+    if rendered.stale:
+        headers["Warning"] = '110 - "Response is Stale"'
+    if _not_modified(request, rendered):
+        return Response(status=304, headers=headers)
+    headers["Content-Type"] = rendered.content_type
+    if zipped:
+        headers["Content-Encoding"] = "gzip"
+    return Response(rendered.gzipped if zipped else rendered.body, 200, headers)
+
+
+def _not_modified(request: Request, rendered: Rendered) -> bool:
+    """If-None-Match wins over If-Modified-Since; its comparison is weak (RFC 9110, 13.1.2)."""
+    given = request.headers.get("If-None-Match")
+    if given is not None:
+        tags = {tag.strip().removeprefix("W/").strip('"') for tag in given.split(",")}
+        return bool(tags & {"*", rendered.etag, f"{rendered.etag}-gzip"})
+    since = request.if_modified_since
+    return since is not None and rendered.last_modified <= since
+
+
+def _rendered(content: Content, generation: int, before: Rendered | None) -> Rendered:
+    if before is not None and before.body == content.body:
+        return replace(before, generation=generation, link=content.link)
+    modified = content.modified.replace(microsecond=0)
+    if before is not None and modified <= before.last_modified:
+        modified = before.last_modified + timedelta(seconds=1)
+    return Rendered(
+        body=content.body,
+        gzipped=gzip.compress(content.body, 6, mtime=0),
+        content_type=content.content_type,
+        etag=hashlib.sha256(content.body).hexdigest()[:32],
+        last_modified=modified.astimezone(UTC),
+        link=content.link,
+        generation=generation,
+    )

@@ -1,0 +1,35 @@
+"""What every view needs, kept in the Flask app."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from flask import current_app
+
+from aggregator.ports import ReadStore, RegistryStore
+from aggregator.registry import Registry
+from aggregator.settings import Settings
+from feeds.web.cache import RenderCache
+
+KEY = "simpul"
+
+
+class WebStore(ReadStore, RegistryStore, Protocol):
+    """What the web reads from."""
+
+
+@dataclass(frozen=True, slots=True)
+class WebHouse:
+    """The store, the registry, the settings, and what was rendered of them."""
+
+    store: WebStore
+    registry: Registry
+    settings: Settings
+    cache: RenderCache
+
+
+def house() -> WebHouse:
+    """That of the app at hand."""
+    found: WebHouse = current_app.extensions[KEY]
+    return found

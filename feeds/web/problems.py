@@ -1,0 +1,85 @@
+"""What goes wrong, in words for pages and as problem documents for programs (RFC 9457)."""
+
+from __future__ import annotations
+
+import json
+
+from flask import Flask, Response, render_template, request
+from werkzeug.exceptions import HTTPException
+
+from aggregator.errors import BadQuery, StorageError, UnknownChannel
+from aggregator.messages import text
+from feeds.web.words import language_of
+
+
+def register(app: Flask) -> None:
+    """Answer every error of this app."""
+
+    @app.errorhandler(UnknownChannel)
+    def unknown_channel(error: UnknownChannel) -> Response:
+        language = language_of(request)
+        detail = text(
+            f"web.unknown_{error.kind}", language, code=error.code[:80], known=", ".join(error.known)
+        )
+        return problem(404, text("web.not_found", language), detail, language, {"known": error.known})
+
+    @app.errorhandler(BadQuery)
+    def bad_query(error: BadQuery) -> Response:
+        language = language_of(request)
+        detail = text(
+            "web.bad_query",
+            language,
+            name=error.name,
+            value=error.value[:80],
+            hint=text(f"web.bad_{error.name}", language),
+        )
+        return problem(400, text("web.bad_request", language), detail, language, {"parameter": error.name})
+
+    @app.errorhandler(StorageError)
+    def storage(error: StorageError) -> Response:
+        app.logger.error("%s", error)
+        language = language_of(request)
+        response = problem(
+            503, text("web.unavailable", language), text("web.unavailable_detail", language), language
+        )
+        response.headers["Retry-After"] = "30"
+        return response
+
+    @app.errorhandler(HTTPException)
+    def other(error: HTTPException) -> Response:
+        language = language_of(request)
+        status = error.code or 500
+        if status == 404:
+            title, detail = text("web.not_found", language), text("web.not_found_detail", language)
+        else:
+            title, detail = error.name, error.description or ""
+        response = problem(status, title, detail, language)
+        for name, value in error.get_headers():
+            if name in ("Allow", "Retry-After", "Location"):
+                response.headers[name] = value
+        return response
+
+
+def problem(
+    status: int, title: str, detail: str, language: str, extra: dict[str, object] | None = None
+) -> Response:
+    """A page for a person, a problem document for everybody else."""
+    best = request.accept_mimetypes.best_match(["application/problem+json", "application/json", "text/html"])
+    wants_page = not request.path.endswith((".rss", ".atom", ".json")) and best == "text/html"
+    if wants_page:
+        page = render_template(
+            "problem.html", language=language, status=status, title=title, detail=detail, address=request.path
+        )
+        response = Response(page, status, content_type="text/html; charset=utf-8")
+    else:
+        document = {
+            "type": "about:blank",
+            "title": title,
+            "status": status,
+            "detail": detail,
+            **(extra or {}),
+        }
+        body = json.dumps(document, ensure_ascii=False)
+        response = Response(body, status, content_type="application/problem+json; charset=utf-8")
+    response.headers["Cache-Control"] = "no-store"
+    return response
