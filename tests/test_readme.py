@@ -57,7 +57,7 @@ def test_each_address_of_the_table_is_served(row: list[str], client_of_a_new_hou
     filled = (
         address.replace("EXT", "rss")
         .replace("CODE", "35")
-        .replace("SLUG", "umum")
+        .replace("SLUG", "haji-umrah")
         .replace("UUID", "00000000-0000-4000-8000-000000000000")
     )
     status = client_of_a_new_house.get(filled).status_code

@@ -61,7 +61,7 @@ def category_channel(slug: str, language: str = "id") -> Channel:
     """The stories of a category. Raises `UnknownChannel`."""
     if slug not in CATEGORIES:
         raise UnknownChannel("category", slug, list(CATEGORIES))
-    return Channel(f"category:{slug}", f"/feeds/categories/{slug}", CATEGORIES[slug].name(language))
+    return Channel(f"category:{slug}", f"/feeds/categories/{slug}", CATEGORIES[slug][language])
 
 
 @blueprint.get("/feeds/<name>")

@@ -46,7 +46,7 @@ def front() -> Response:
             channel=channel,
             stories=[_shown(story, language) for story in page.stories],
             regions=[r for r in house().registry.regions if len(r.code) == 2],
-            categories=CATEGORIES.values(),
+            categories=CATEGORIES,
             region=region,
             category=category,
             both=bool(region and category),
@@ -117,7 +117,7 @@ def _shown(story: StoryView, language: str) -> dict[str, object]:
         "time": spoken_time(story.published, timezone, language),
         "iso": story.published.isoformat(),
         "office": story.office_name or story.source_name,
-        "categories": [CATEGORIES[slug].name(language) for slug in story.categories if slug in CATEGORIES],
+        "categories": [CATEGORIES[slug][language] for slug in story.categories if slug in CATEGORIES],
         "copies": copies,
     }
 
