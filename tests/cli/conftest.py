@@ -135,23 +135,21 @@ def worker() -> Iterator[None]:
     from aggregator.settings import load_settings
 
     over = Event()
+    world = open_world(load_settings())
 
     def work() -> None:
-        world = open_world(load_settings())
-        try:
-            while not over.wait(0.05):
-                look = pipeline.tick(world)
-                for ids in look.source_batches:
-                    pipeline.fetch_sources(world, ids)
-                for ids in look.document_batches:
-                    pipeline.parse_documents(world, ids)
-                while pipeline.group_entries(world):
-                    pass
-        finally:
-            world.close()
+        while not over.wait(0.05):
+            look = pipeline.tick(world)
+            for ids in look.source_batches:
+                pipeline.fetch_sources(world, ids)
+            for ids in look.document_batches:
+                pipeline.parse_documents(world, ids)
+            while pipeline.group_entries(world):
+                pass
 
     thread = Thread(target=work)
     thread.start()
     yield
     over.set()
     thread.join()
+    world.close()
