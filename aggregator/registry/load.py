@@ -97,7 +97,7 @@ class Problems:
         self.language = language
         self.found: list[RowProblem] = []
 
-    def add(self, line: int, column: str, value: str, key: str, **facts: object) -> None:
+    def add(self, line: int, column: str, value: str, key: str, /, **facts: object) -> None:
         """Note a mistake; ``key`` and ``key_hint`` are texts of the ``registry`` catalogue."""
         self.found.append(
             RowProblem(
