@@ -18,10 +18,10 @@ from aggregator.model import CollectFailure, CollectReport, Reason
 if TYPE_CHECKING:
     from aggregator.adapters.database import Database
 
-POLL_SECONDS = 0.15
+POLL_SECONDS = 0.1
 # The timetable beats every few seconds; nobody collects when it has been silent for this long.
 SILENCE = timedelta(seconds=30)
-LOOK_FOR_WORKERS_SECONDS = 5.0
+LOOK_FOR_WORKERS_SECONDS = 3.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,11 +93,13 @@ def _mark(storage: Database, all_: bool, named: Sequence[int], moment: datetime)
 
 def _watch(storage: Database, ids: Sequence[int], deadline: float) -> Watched:
     """Look at the database until everything wanted is stored and grouped, or time is up."""
-    next_look, silent = time.monotonic(), False
+    unfinished = frozenset(ids)
+    next_look, silent = time.monotonic() + LOOK_FOR_WORKERS_SECONDS, False
     with progress(say("collect_progress"), len(ids)) as advance:
         while True:
-            # In this order: what has ended has its entries stored, so grouping is asked about all of them.
-            unfinished = frozenset(storage.wanted(ids))
+            # What has ended once is done, though somebody else wants it again. Its entries are stored
+            # then, so that grouping, asked afterwards, is asked about all of them.
+            unfinished = frozenset(storage.wanted(sorted(unfinished)))
             ungrouped = storage.ungrouped()
             advance(len(ids) - len(unfinished))
             moment = time.monotonic()

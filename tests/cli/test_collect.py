@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pytest
@@ -72,7 +73,10 @@ def test_without_waiting_sources_are_only_marked(simpul: Simpul, site: str) -> N
     assert simpul("collect").out == "2 sources marked; the workers take them on.\n"
 
 
-def test_with_nobody_at_work_it_says_so_and_gives_up_in_time(simpul: Simpul, site: str) -> None:
+def test_with_nobody_at_work_it_says_so_and_gives_up_in_time(
+    simpul: Simpul, site: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("aggregator.cli.collect.LOOK_FOR_WORKERS_SECONDS", 0.1)
     feed = _add(simpul, f"{site}/feed")
     ran = simpul("collect", "--source", feed, "--wait", "--timeout", "0.5", "--json")
     assert ran.code == 1
@@ -94,3 +98,23 @@ def test_an_unknown_source_is_named_and_nothing_is_marked(simpul: Simpul, ids: t
     assert ran.code == 2
     assert "Traceback" not in ran.err
     assert "OverflowError" not in ran.err
+
+
+def test_a_source_that_ended_is_done_though_somebody_wants_it_again(
+    simpul: Simpul, site: str, worker: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from aggregator.adapters.database import Database
+
+    _add(simpul, f"{site}/feed")
+    _add(simpul, f"{site}/tidak-ada")
+    wanted = Database.wanted
+
+    def impatient(storage: Database, ids: list[int]) -> set[int]:
+        left = wanted(storage, ids)
+        storage.want(sorted(set(ids) - left), datetime.now(UTC))
+        return left
+
+    monkeypatch.setattr(Database, "wanted", impatient)
+    ran = simpul("collect", "--all", "--wait", "--timeout", "30", "--json")
+    assert _counts(ran)[:2] == (2, 1) or _counts(ran)[:3] == (2, 0, 1)
+    assert [failure["reason"] for failure in ran.json["failures"]] == ["http_404"]
