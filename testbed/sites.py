@@ -1,0 +1,154 @@
+"""The simulated sites: which office, which family of CMS, and which real habits each has."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+ZONES = {"WIB": 7, "WITA": 8, "WIT": 9}
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """One site. ``kind`` is how its source is registered; ``feed_path`` is "" when it has no feed.
+
+    ``feed`` and ``dates`` are formats and styles of `testbed.formats`; ``habits`` are told apart in
+    `testbed.habits` and `testbed.formats`.
+    """
+
+    number: int
+    office: str
+    place: str
+    zone: str
+    family: str
+    feed: str
+    feed_path: str
+    link: str
+    kind: str = "auto"
+    dates: str = "rfc822"
+    encoding: str = "utf-8"
+    habits: frozenset[str] = field(default_factory=frozenset)
+
+    @property
+    def host(self) -> str:
+        return f"127.77.0.{self.number}"
+
+    @property
+    def moved_host(self) -> str:
+        """Where the site went, for those that redirect to a new host."""
+        return f"127.77.1.{self.number}"
+
+    @property
+    def expected(self) -> bool:
+        """Whether the product can read this site at all."""
+        return bool(self.feed) and not {"gone", "error_page", "forbidden"} & self.habits
+
+
+# family, feed format, feed path, article path
+_FAMILIES = {
+    "portal": ("rss20", "/rss.xml", "/daerah/{slug}-{code}"),
+    "portal_central": ("rss20", "/rss.xml", "/nasional/{slug}-{code}"),
+    "pinmas": ("rss20", "/rss", "/berita/{id}/{slug}"),
+    "wordpress": ("rss20", "/feed/", "/{year}/{month}/{day}/{slug}/"),
+    "codingest": ("rss20", "/v2/rss/posts", "/v2/post/{id}/{slug}"),
+    "kaltim": ("kaltim", "/rss", "/berita/read/{id}"),
+    "joomla": ("rss20", "/?format=feed&type=rss", "/index.php/berita/{id}-{slug}"),
+    "drupal": ("rss20", "/rss.xml", "/berita/{slug}"),
+    "blogger": ("atom10", "/feeds/posts/default", "/{year}/{month}/{slug}.html"),
+    "nextjs": ("rss20", "/berita/feed.xml", "/berita/{slug}"),
+    "jsonfeed": ("json", "/feed.json", "/artikel/{slug}"),
+    "old": ("rdf", "/index.rdf", "/index.php?berita={id}"),
+    "sumut": ("", "", "/beranda/singgle-post/{slug}"),
+    "kepri": ("", "", "/page/det/{slug}"),
+    "sulteng": ("", "", "/berita/{code}/{day}-{month}-{year}-{slug}"),
+    "bali": ("", "", "/buleleng/berita/{id}/{slug}"),
+}
+
+# office, place, zone, family, then what differs from the family's way
+_TABLE: tuple[tuple[str, str, str, str, dict[str, str], str], ...] = (
+    ("73", "Makassar", "WITA", "portal", {"kind": "feed"}, "etag last_modified contributes"),
+    ("73.02", "Bulukumba", "WITA", "wordpress", {}, "alternate p_guid copied"),
+    ("73.07", "Sinjai", "WITA", "wordpress", {"kind": "feed", "dates": "no_zone"}, "etag copied"),
+    ("73.13", "Sengkang", "WITA", "blogger", {}, "alternate copied"),
+    ("73.71", "Makassar Kota", "WITA", "drupal", {"kind": "feed"}, "relative last_modified"),
+    ("00", "Jakarta", "WIB", "portal_central", {"kind": "feed"}, "etag gzip central"),
+    ("33", "Semarang", "WIB", "wordpress", {}, "alternate utm etag"),
+    ("33.07", "Wonosobo", "WIB", "wordpress", {"kind": "feed"}, "amp share_bar"),
+    ("33.19", "Kudus", "WIB", "nextjs", {}, "alternate etag last_modified"),
+    ("33.05", "Kebumen", "WIB", "joomla", {}, "wellknown"),
+    ("33.27", "Pemalang", "WIB", "wordpress", {}, "wellknown pixel"),
+    ("33.28", "Slawi", "WIB", "wordpress", {"kind": "feed", "encoding": "windows-1252"}, "curly"),
+    ("33.23", "Temanggung", "WIB", "wordpress", {"kind": "feed", "encoding": "mislabelled"}, "curly"),
+    ("33.74", "Semarang Kota", "WIB", "wordpress", {"kind": "feed", "encoding": "utf-8-bom"}, "curly"),
+    ("34", "Yogyakarta", "WIB", "old", {"kind": "feed", "dates": "iso"}, "no_guid"),
+    ("34.71", "Kota Yogyakarta", "WIB", "wordpress", {"kind": "feed", "encoding": "utf-16"}, "curly"),
+    ("34.01", "Wates", "WIB", "wordpress", {"kind": "feed"}, "escaped_twice"),
+    ("35", "Surabaya", "WIB", "pinmas", {"kind": "feed", "dates": "indonesian"}, "no_guid"),
+    ("35.23", "Tuban", "WIB", "wordpress", {}, "alternate redirect301 etag"),
+    ("35.21", "Ngawi", "WIB", "wordpress", {"kind": "feed"}, "redirect302"),
+    ("35.73", "Malang", "WIB", "drupal", {"kind": "feed"}, "redirect308 same_guid"),
+    ("35.79", "Batu", "WIB", "joomla", {"kind": "feed"}, "slow"),
+    ("35.72", "Blitar", "WIB", "drupal", {"kind": "feed"}, "chunked"),
+    ("61", "Pontianak", "WIB", "pinmas", {"kind": "feed", "feed": "rss091", "dates": "missing"}, "no_guid"),
+    ("61.71", "Pontianak Kota", "WIB", "wordpress", {"kind": "feed", "feed": "rss092"}, "no_guid"),
+    ("62", "Palangka Raya", "WIB", "pinmas", {"kind": "feed", "dates": "english_short"}, ""),
+    ("62.05", "Muara Teweh", "WIB", "nextjs", {"kind": "feed"}, "br etag"),
+    ("63", "Banjarmasin", "WITA", "pinmas", {"kind": "feed", "dates": "indonesian"}, "nbsp"),
+    ("63.06", "Kandangan", "WITA", "blogger", {}, "wellknown"),
+    ("63.04", "Marabahan", "WITA", "blogger", {"kind": "feed", "feed": "atom03"}, "etag"),
+    ("63.09", "Tanjung", "WITA", "wordpress", {"kind": "feed", "dates": "no_zone"}, "bare_amp"),
+    ("63.02", "Kotabaru", "WITA", "wordpress", {"kind": "feed"}, "control"),
+    ("64", "Samarinda", "WITA", "kaltim", {"kind": "feed"}, "last_modified"),
+    ("64.07", "Sendawar", "WITA", "wordpress", {"kind": "feed"}, "junk_before"),
+    ("64.71", "Balikpapan", "WITA", "wordpress", {"kind": "feed"}, "truncated"),
+    ("13", "Padang", "WIB", "codingest", {"kind": "feed"}, "etag"),
+    ("13.01", "Painan", "WIB", "drupal", {"kind": "feed"}, "flaky"),
+    ("16", "Palembang", "WIB", "wordpress", {}, "alternate empty_once"),
+    ("16.02", "Kayuagung", "WIB", "nextjs", {"kind": "feed"}, "deflate"),
+    ("17", "Bengkulu", "WIB", "portal", {"kind": "feed"}, "signature related"),
+    ("18", "Bandar Lampung", "WIB", "wordpress", {"kind": "feed"}, "lying"),
+    ("19", "Pangkalpinang", "WIB", "pinmas", {"kind": "feed"}, "no_validators"),
+    ("31", "Jakarta Pusat", "WIB", "portal", {}, "alternate"),
+    ("32", "Bandung", "WIB", "portal", {"kind": "feed"}, "future"),
+    ("32.72", "Sukabumi", "WIB", "wordpress", {"kind": "feed"}, "ancient"),
+    ("32.76", "Depok", "WIB", "wordpress", {"kind": "feed"}, "no_title"),
+    ("32.10", "Majalengka", "WIB", "wordpress", {"kind": "feed"}, "double_item"),
+    ("36", "Serang", "WIB", "wordpress", {"kind": "feed"}, "teaser"),
+    ("51.05", "Semarapura", "WITA", "blogger", {"kind": "feed"}, "wrong_weekday"),
+    ("52", "Mataram", "WITA", "jsonfeed", {"kind": "feed"}, "etag"),
+    ("52.01", "Gerung", "WITA", "jsonfeed", {}, "alternate"),
+    ("53", "Kupang", "WITA", "wordpress", {"kind": "feed"}, "agent"),
+    ("76", "Mamuju", "WITA", "portal", {}, "wellknown"),
+    ("81", "Ambon", "WIT", "wordpress", {"kind": "feed", "dates": "no_zone"}, ""),
+    ("82.71", "Ternate", "WIT", "wordpress", {"kind": "feed", "dates": "indonesian_wib"}, ""),
+    ("91", "Jayapura", "WIT", "wordpress", {"kind": "feed", "dates": "indonesian"}, "etag"),
+    ("92", "Manokwari", "WIT", "portal", {"kind": "feed", "dates": "iso"}, ""),
+    ("14", "Pekanbaru", "WIB", "wordpress", {"kind": "feed"}, "gone"),
+    ("15", "Jambi", "WIB", "pinmas", {"kind": "feed"}, "error_page"),
+    ("12", "Medan", "WIB", "sumut", {}, ""),
+    ("21", "Tanjungpinang", "WIB", "kepri", {}, ""),
+    ("72", "Palu", "WITA", "sulteng", {}, ""),
+    ("51", "Denpasar", "WITA", "bali", {}, ""),
+    ("74", "Kendari", "WITA", "wordpress", {"kind": "feed"}, "relative_base"),
+)
+
+
+def _sites() -> tuple[Site, ...]:
+    sites = []
+    for number, (office, place, zone, family, values, habits) in enumerate(_TABLE, start=1):
+        feed, path, link = _FAMILIES[family]
+        row = {"feed": feed, "feed_path": path, "link": link} | values
+        sites.append(
+            Site(
+                number=number,
+                office=office,
+                place=place,
+                zone=zone,
+                family=family,
+                habits=frozenset(habits.split()),
+                **row,
+            )
+        )
+    return tuple(sites)
+
+
+SITES = _sites()
