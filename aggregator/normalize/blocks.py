@@ -15,6 +15,9 @@ _BREAK = re.compile(
     r"</?(?:p|div|section|article|br|hr|li|ul|ol|dl|dt|dd|h[1-6]|tr|td|th|table|caption|blockquote|figure"
     r"|figcaption|pre|video|audio)\b"
 )
+# The tags that most texts are made of, spared the pattern.
+_PARAGRAPHS = frozenset({"<p>", "</p>", "<br>", "<div>", "</div>", "<li>", "</li>"})
+_INLINE = frozenset({"<b>", "</b>", "<strong>", "</strong>", "<em>", "</em>", "<i>", "</i>", "<u>", "</u>"})
 _EMPTY = re.compile(
     r"<(p|div|section|article|strong|b|em|i|u|a|sub|sup|code|li|ul|ol|h[1-6]|blockquote|figcaption|figure|span)"
     r"(?: [^>\"]*(?:\"[^\"]*\"[^>\"]*)*)?>(?:\s|<br>)*</\1>"
@@ -28,7 +31,7 @@ _ROUNDS = 4
 
 @dataclass(slots=True)
 class Block:
-    """The text between two block-level tags, as written. ``tokens`` are where its pieces stand in the body."""
+    """The text between two block-level tags, as written. ``tokens`` are where its pieces stand."""
 
     raw: str
     text: str
@@ -56,7 +59,7 @@ class Body:
         """Of a block keep only ``raw[start:end]``."""
         position = 0
         for token in block.tokens:
-            piece = _unescape(self.pieces[token])
+            piece = html.unescape(self.pieces[token])
             kept = piece[max(start - position, 0) : max(end - position, 0)]
             if len(kept) < len(piece):
                 self.pieces[token] = html.escape(kept, quote=False)
@@ -84,41 +87,42 @@ class Body:
         return "\n".join(block.text for block in self.blocks)
 
 
-def read_blocks(markup: str) -> Body:
-    """Split HTML that the sanitiser wrote."""
-    pieces = _TAG.split(markup)
+def split_tags(markup: str) -> list[str]:
+    """HTML that the sanitiser wrote as texts (even positions) and tags (odd ones)."""
+    return _TAG.split(markup)
+
+
+def read_blocks(pieces: list[str]) -> Body:
+    """Find the blocks in what `split_tags` gave."""
     blocks: list[Block] = []
     tokens: list[int] = []
-    texts: list[str] = []
-    links = 0  # how much of the text is within links
-    written = 0
     in_link = False
+    all_links = True
 
     def close() -> None:
-        nonlocal links, written
-        raw = "".join(texts)
+        nonlocal tokens, all_links
+        raw = "".join([pieces[token] for token in tokens])
+        if "&" in raw:
+            raw = "".join([html.unescape(pieces[token]) for token in tokens])
         text = one_line(raw)
         if text:
-            blocks.append(Block(raw, text, tokens.copy(), 0 < written == links))
-        tokens.clear()
-        texts.clear()
-        links = written = 0
+            blocks.append(Block(raw, text, tokens, all_links))
+            tokens = []
+        else:
+            tokens.clear()
+        all_links = True
 
     for index, piece in enumerate(pieces):
         if index % 2 == 0:
-            if piece:
+            if piece and (tokens or not piece.isspace()):
                 tokens.append(index)
-                texts.append(_unescape(piece))
-                if not piece.isspace():
-                    written += 1
-                    links += in_link
+                if all_links and not in_link and not piece.isspace():
+                    all_links = False
+        elif piece in _INLINE:
+            continue
         elif piece.startswith(("<a ", "<a>", "</a")):
             in_link = piece[1] == "a"
-        elif tokens and _BREAK.match(piece):
+        elif tokens and (piece in _PARAGRAPHS or _BREAK.match(piece)):
             close()
     close()
     return Body(pieces, blocks)
-
-
-def _unescape(text: str) -> str:
-    return html.unescape(text) if "&" in text else text

@@ -5,17 +5,18 @@ from __future__ import annotations
 import re
 
 from aggregator.normalize.blocks import Block, Body
+from aggregator.normalize.text import word_set
 
 # A longer block is somebody's prose.
 MAX_BLOCK = 300
 
-_NETWORKS = frozenset(
+_NETWORKS = word_set(
     "facebook fb twitter x telegram whatsapp wa email e-mail print cetak pinterest linkedin line copy link "
-    "salin tautan reddit tumblr messenger instagram threads bluesky mastodon pocket skype".split()
+    "salin tautan reddit tumblr messenger instagram threads bluesky mastodon pocket skype"
 )
-_SHARE_WORDS = _NETWORKS | frozenset(
+_SHARE_WORDS = _NETWORKS | word_set(
     "share shares bagikan sebarkan tweet this it on to via ke di melalui artikel berita ini click klik untuk "
-    "berbagi pada now yang lagi membagikan opens in new window membuka jendela baru".split()
+    "berbagi pada now yang lagi membagikan opens in new window membuka jendela baru"
 )
 _SHARE_VERBS = frozenset({"share", "bagikan", "sebarkan", "berbagi", "membagikan"})
 _SHARE_WORD = re.compile(r"[\w-]+")
@@ -30,6 +31,8 @@ _COUNTER = (
 )
 COUNTER = re.compile(rf"(?<![\w.,]){_COUNTER}", re.IGNORECASE)
 
+_APPEARED = re.compile(r"\s?The post .{0,250} (?:appeared first on|first appeared on) .{0,120}$")
+
 _WHOLE = re.compile(
     rf"""(?:
         (?:[(|\[\s•·👁-]*(?:{_COUNTER})[)\]|\s.•·]*)+
@@ -38,9 +41,10 @@ _WHOLE = re.compile(
       | (?:waktu\sbaca|reading\stime)\s?:?\s?\d{{1,3}}\s(?:menit|minutes?)
       | illustrasi\sfoto(?:\s?\(.{{0,120}}\))? | ilustrasi\s?\(?(?:foto|istimewa)?\)?
       | the\spost\s.{{0,250}}\s(?:appeared\sfirst\son|first\sappeared\son)\s.{{0,120}}
-      | (?:postingan|artikel|pos)\s.{{0,250}}\s(?:pertama\skali\s(?:muncul|tampil|ditampilkan)|muncul\spertama\skali)
-          \s(?:di|pada)\s.{{0,120}}
-      | (?:continue\sreading|lanjutkan\smembaca)\b.{{0,200}} | (?:baca\s)?selengkapnya[\s.:…»›→]* | read\smore[\s.:…»›→]*
+      | (?:postingan|artikel|pos)\s.{{0,250}}\s(?:pertama\skali\s(?:muncul|tampil|ditampilkan)
+          |muncul\spertama\skali)\s(?:di|pada)\s.{{0,120}}
+      | (?:continue\sreading|lanjutkan\smembaca)\b.{{0,200}} | (?:baca\s)?selengkapnya[\s.:…»›→]*
+      | read\smore[\s.:…»›→]*
       | (?:share|bagikan|sebarkan)(?:\s(?:this|ini|ke|on|artikel\sini|berita\sini))?\s?:?
       | (?:like|suka)\s(?:this|ini)\s?:? | (?:like|suka)?\s?(?:loading|memuat)(?:\.\.\.|…)
       | (?:advertisement|iklan)s?
@@ -56,31 +60,53 @@ _RELATED = re.compile(
     r"|related(?:\s(?:posts?|articles?|news))?|you\s(?:may|might)\salso\slike|berita\s(?:terbaru|terpopuler|populer))\s?:?",
     re.IGNORECASE,
 )
+_FIRST_WORDS = _SHARE_WORDS | word_set(
+    "sudah telah dilihat dibaca dikunjungi diakses dibuka pembaca pengunjung tayangan kunjungan hit "
+    "hits view views post page total reads waktu reading illustrasi ilustrasi the postingan artikel pos "
+    "continue lanjutkan baca selengkapnya read like suka loading memuat advertisement advertisements "
+    "iklan iklans simak lihat terkait wilayah berita kabar informasi related you ringkasan"
+)
 _SUMMARY = re.compile(r"ringkasan\s?:\s*", re.IGNORECASE)
 
 
 def remove_boilerplate(body: Body) -> None:
     """Take everything that is not the story out of ``body``."""
-    gone: list[Block] = _share_bars(body.blocks)
+    suspects = {id(block) for block in body.blocks if _is_suspect(block)}
+    if not suspects:
+        return
+    gone = _share_bars(body.blocks, suspects)
     taken = {id(block) for block in gone}
     after_heading = False
     for position, block in enumerate(body.blocks):
         if id(block) in taken:
             continue
-        text = block.text
-        if len(text) > MAX_BLOCK:
-            after_heading = False
-        elif after_heading and block.only_links:
+        if after_heading and block.only_links:
             gone.append(block)
-        elif _RELATED.fullmatch(text) or _is_read_also(block):
+            continue
+        after_heading = False
+        if id(block) not in suspects:
+            continue
+        if _RELATED.fullmatch(block.text) or _is_read_also(block):
             gone.append(block)
             after_heading = True
-        else:
-            after_heading = False
-            if _WHOLE.fullmatch(text) or _repeats_lead(body.blocks, position):
-                gone.append(block)
+        elif _WHOLE.fullmatch(block.text) or _repeats_lead(body.blocks, position):
+            gone.append(block)
     if gone:
         body.drop(gone)
+
+
+def _is_suspect(block: Block) -> bool:
+    """Whether a block begins like boilerplate, which most do not."""
+    text = block.text
+    if len(text) > MAX_BLOCK:
+        return False
+    first = text[:30].partition(" ")[0].casefold().rstrip(":.,!…")
+    return first in _FIRST_WORDS or not text[0].isalpha()
+
+
+def without_origin_note(text: str) -> str:
+    """``text`` (one line) without the sentence by which WordPress says where it appeared first."""
+    return _APPEARED.sub("", text) if "appeared" in text else text
 
 
 def _is_read_also(block: Block) -> bool:
@@ -89,16 +115,16 @@ def _is_read_also(block: Block) -> bool:
         return False
     # "Baca juga doa berikut ini" is a sentence; a reference ends without one.
     rest = (match["rest"] or match["title"] or "").strip()
-    return not rest or ":" in block.text[:14] or len(rest) < 150 and not rest.endswith((".", "!", "?"))
+    return not rest or ":" in block.text[:14] or (len(rest) < 150 and not rest.endswith((".", "!", "?")))
 
 
-def _share_bars(blocks: list[Block]) -> list[Block]:
+def _share_bars(blocks: list[Block], suspects: set[int]) -> list[Block]:
     """Runs of blocks that hold nothing but the names of networks and the request to share."""
     found: list[Block] = []
     run: list[Block] = []
     names: set[str] = set()
     for block in [*blocks, None]:
-        words = _SHARE_WORD.findall(block.text.casefold()) if block and len(block.text) <= MAX_BLOCK else []
+        words = _SHARE_WORD.findall(block.text.casefold()) if block and id(block) in suspects else []
         if block is not None and words and _SHARE_WORDS.issuperset(words):
             run.append(block)
             names |= _NETWORKS.intersection(words) | ({"share"} & _SHARE_VERBS.intersection(words))

@@ -32,7 +32,9 @@ _DATELINES = (
     # Makassar (Humas Bulukumba) –   Bengkulu (Informasi dan Humas) 1/12-   Cirebon (Kemenag) ---
     re.compile(rf"\s*{_PLACE}\s{{0,2}}[,.]?\s{{0,2}}[(\[]\s?{_UNIT}\s?[)\]]{_DATE}{_DASH}"),
     # Padang, Humas –
-    re.compile(rf"\s*{_PLACE},\s{{0,2}}(?P<unit>(?i:humas|inmas|pinmas|kemenag)\b[\w\s.'’]{{0,40}}?){_DATE}{_DASH}"),
+    re.compile(
+        rf"\s*{_PLACE},\s{{0,2}}(?P<unit>(?i:humas|inmas|pinmas|kemenag)\b[\w\s.'’]{{0,40}}?){_DATE}{_DASH}"
+    ),
     # [Kanwil | Nama Penulis]
     re.compile(
         rf"\s*(?:{_PLACE}\s?)?\[\s?{_UNIT}\s?\|\s?(?P<name>[^\[\]|]{{2,60}}?)\s?\]{_DATE}(?:{_DASH}|\s{{0,2}})"
@@ -49,7 +51,8 @@ _UNIT_PREFIX = re.compile(
 )
 _KANWIL = re.compile(r"\b(?:kanwil|kantor\swilayah)\b", re.IGNORECASE)
 _KANWIL_WORDS = re.compile(
-    r"\b(?:kanwil|kantor\swilayah|kemenag|kementerian\sagama|humas|inmas|prov(?:insi|\.)?)(?=\s|$)", re.IGNORECASE
+    r"\b(?:kanwil|kantor\swilayah|kemenag|kementerian\sagama|humas|inmas|prov(?:insi|\.)?)(?=\s|$)",
+    re.IGNORECASE,
 )
 
 _LABEL = re.compile(
@@ -72,7 +75,10 @@ _SENTENCE_END = (".", "!", "?", "”", '"', "…", "*", "'")
 _EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){0,6}")
 _EMPTY_BRACKETS = re.compile(r"[(<\[]\s*[)>\]]")
 _WHOLE_IN_BRACKETS = re.compile(r"\((?P<name>[^()]+)\)")
-_LOGIN = re.compile(r"[a-z0-9_.-]+|(?:admin|administrator|operator|webmaster|superadmin|author|penulis|unknown)\b.{0,30}", re.I)
+_LOGIN = re.compile(
+    r"[a-z0-9_.-]+|(?:admin|administrator|operator|webmaster|superadmin|author|penulis|unknown)\b.{0,30}",
+    re.I,
+)
 _NOBODY = frozenset({"", "-", "unknown", "anonymous", "anonim", "noname", "no name", "none", "null"})
 
 
@@ -124,7 +130,7 @@ def author_name(stated: str, byline: Byline) -> str:
 
 
 def _without_address(stated: str) -> str:
-    """"noreply@blogger.com (Nama)" and "Nama <nama@kemenag.go.id>" are Nama."""
+    """ "noreply@blogger.com (Nama)" and "Nama <nama@kemenag.go.id>" are Nama."""
     name = _EMPTY_BRACKETS.sub(" ", _EMAIL.sub(" ", stated[:500]))
     name = one_line(name).strip(" ,;:<>-")
     whole = _WHOLE_IN_BRACKETS.fullmatch(name)
@@ -217,7 +223,10 @@ def _labels(tail: str) -> tuple[int | None, str]:
         if before and not tail[: label.start()].rstrip().endswith(_SENTENCE_END):
             continue
         ends = [*(following.start() for following in labels[position + 1 :]), len(tail)]
-        values = [tail[found.end() : end].strip(" \t\n\u00a0*|/()-–—,;.") for found, end in zip(labels[position:], ends, strict=True)]
+        values = [
+            tail[found.end() : end].strip(" \t\n\u00a0*|/()-–—,;.")
+            for found, end in zip(labels[position:], ends, strict=True)
+        ]
         if any(len(value) > 80 for value in values):
             continue
         names = {

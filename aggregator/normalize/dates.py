@@ -89,9 +89,13 @@ _UNIT_MINUTES = {
 }  # fmt: skip
 _NAMED_DAYS = {"hari ini": 0, "today": 0, "kemarin": 1, "yesterday": 1, "kemarin lusa": 2}
 _NAMED_DAY = re.compile(r"(?<![a-z])(hari ini|today|kemarin lusa|kemarin|yesterday)(?![a-z])")
-_JUST_NOW = re.compile(r"(?<![a-z])(?:baru saja|barusan|just now|beberapa (?:detik|saat) (?:yang )?lalu)(?![a-z])")
+_JUST_NOW = re.compile(
+    r"(?<![a-z])(?:baru saja|barusan|just now|beberapa (?:detik|saat) (?:yang )?lalu)(?![a-z])"
+)
 
-_WRITTEN_SIGNS = str.maketrans({"–": "-", "—": "-", "−": "-", "’": "'", "‘": "'", "`": "'", "\u00a0": " ", "|": " "})
+_WRITTEN_SIGNS = str.maketrans(
+    {"–": "-", "—": "-", "−": "-", "’": "'", "‘": "'", "`": "'", "\u00a0": " ", "|": " "}
+)
 
 _URL_DATES = (
     re.compile(r"/(?P<y>(?:19|20)\d\d)/(?P<m>\d{1,2})/(?P<d>\d{1,2})(?=/|$)"),
@@ -280,7 +284,15 @@ def _full_year(year: str) -> int:
 
 
 def _at(
-    day: date, hour: str, minute: str, second: str | None, half: str, offset: int | None, zone: str, *, guessed: bool
+    day: date,
+    hour: str,
+    minute: str,
+    second: str | None,
+    half: str,
+    offset: int | None,
+    zone: str,
+    *,
+    guessed: bool,
 ) -> ParsedDate | None:
     hours, minutes, seconds = int(hour), int(minute), min(int(second or 0), 59)
     if half == "p" and hours < 12:

@@ -9,8 +9,10 @@ from typing import NamedTuple
 import nh3
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from aggregator.normalize.images import Image, is_decoration, is_tracker
-from aggregator.normalize.text import clean, without_junk
+from aggregator.normalize.addresses import make_absolute
+from aggregator.normalize.blocks import Body, read_blocks, split_tags
+from aggregator.normalize.images import Image, is_placeholder
+from aggregator.normalize.text import clean, without_junk, word_set
 from aggregator.normalize.urls import absolute_url
 
 MAX_LENGTH = 1_000_000
@@ -22,10 +24,10 @@ _MAX_OPEN_FORMATTING = 30
 _MAX_TAG_LENGTH = 4_000
 _LARGE = 20_000
 
-_TAGS = frozenset(
+_TAGS = word_set(
     "p br hr div section article h1 h2 h3 h4 h5 h6 ul ol li dl dt dd blockquote q figure figcaption img a "
     "table caption thead tbody tfoot tr th td b strong em i u s del ins sub sup small mark code pre kbd "
-    "abbr cite time video audio source".split()
+    "abbr cite time video audio source"
 )
 _ATTRIBUTES = {
     "a": {"href", "title"},
@@ -43,7 +45,8 @@ _BOOLEAN = {"video": {"controls": "controls"}, "audio": {"controls": "controls"}
 _CLEANER = nh3.Cleaner(
     tags=set(_TAGS),
     clean_content_tags={
-        "script", "style", "template", "form", "select", "button", "textarea", "object", "svg", "math", "title",
+        "script", "style", "template", "form", "select", "button", "textarea", "object", "svg", "math",
+        "title",
     },
     attributes=_ATTRIBUTES,
     set_tag_attribute_values=_BOOLEAN,
@@ -56,32 +59,38 @@ _CLEANER = nh3.Cleaner(
 _PLUGIN_SELECTOR = ",".join(
     (
         ".sharedaddy", ".jp-relatedposts", ".addtoany_share_save_container", ".addtoany_content", ".a2a_kit",
-        ".heateor_sss_sharing_container", ".social-share", ".share-buttons", ".sharethis-inline-share-buttons",
+        ".heateor_sss_sharing_container", ".social-share", ".share-buttons",
+        ".sharethis-inline-share-buttons",
         ".essb_links", ".ssba", ".mashsb-container", ".post-views", ".yarpp-related", ".crp_related",
         ".rp4wp-related-posts", ".related-posts", ".wp-block-jetpack-related-posts", ".post-share",
-        ".addthis_toolbox", ".fb-like", ".fb-share-button", ".twitter-share-button", ".feedflare", ".printfriendly",
-        ".screen-reader-text", ".blogger-post-footer",
+        ".addthis_toolbox", ".fb-like", ".fb-share-button", ".twitter-share-button", ".feedflare",
+        ".printfriendly", ".screen-reader-text", ".blogger-post-footer",
     )
 )  # fmt: skip
-_PLUGIN_HINT = re.compile(
-    r"share|jp-related|addtoany|a2a_|social|essb|ssba|mashsb|post-views|related|addthis|fb-|feedflare"
-    r"|printfriendly|screen-reader|blogger-post"
-)
-_ACTIVE_SELECTOR = "a,img,iframe,video,audio,source,noscript"
-_ACTIVE_HINT = re.compile(r"<(?:a|img|iframe|video|audio|source|noscript)\b", re.IGNORECASE)
+# Most texts hold none of these and are spared the tree.
+_PLUGIN_HINTS = (
+    "share", "related", "addtoany", "a2a_", "essb", "ssba", "mashsb", "post-views", "addthis", "fb-",
+    "feedflare", "printfriendly", "screen-reader", "blogger-post",
+)  # fmt: skip
+_LAZY_HINTS = ("data-src", "data-lazy", "data-orig")
+_TREE_HINT = re.compile(r"<(?:iframe|noscript)", re.IGNORECASE)
 
-_DATA_ADDRESS = re.compile(r"""\s(?:src|href|srcset|poster)\s{0,3}=\s{0,3}(?:"data:[^"<>]*"|'data:[^'<>]*')""", re.I)
+_DATA_ADDRESS = re.compile(
+    r"""\s(?:src|href|srcset|poster)\s{0,3}=\s{0,3}(?:"data:[^"<>]*"|'data:[^'<>]*')""", re.I
+)
 _ESCAPED_TAG = re.compile(r"&lt;(?:p|div|br|a|img|strong|b|em|ul|h[1-6]|span|table)(?:\s|/|&gt;)", re.I)
 _PARAGRAPH = re.compile(r"\n[ \t\r]*\n\s*")
 _TAG_NAME = re.compile(r"(/?)([a-zA-Z][a-zA-Z0-9]*)")
-_VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
-_FORMATTING = frozenset("a b big code em font i nobr s small strike strong tt u".split())
+_VOID = word_set("area base br col embed hr img input link meta source track wbr")
+_FORMATTING = word_set("a b big code em font i nobr s small strike strong tt u")
 _ANY_TAG = re.compile(r"<[^<>]*>?")
 
 _LAZY_SOURCES = ("data-src", "data-lazy-src", "data-original", "data-lazy", "data-orig-file")
-_PLACEHOLDER = re.compile(r"^(?:data:|about:)|/(?:blank|placeholder|lazy|spacer|1x1|loading|transparent)[^/]*$", re.I)
 _VIDEO_PAGES = (
-    (re.compile(r"https?://(?:www\.)?youtube(?:-nocookie)?\.com/embed/([\w-]{6,20})"), "https://www.youtube.com/watch?v="),
+    (
+        re.compile(r"https?://(?:www\.)?youtube(?:-nocookie)?\.com/embed/([\w-]{6,20})"),
+        "https://www.youtube.com/watch?v=",
+    ),
     (re.compile(r"https?://player\.vimeo\.com/video/(\d{5,12})"), "https://vimeo.com/"),
 )
 
@@ -89,7 +98,7 @@ _VIDEO_PAGES = (
 class CleanHtml(NamedTuple):
     """Sanitised HTML and the images in it, first one first. ``warning`` is "" or what was lost."""
 
-    markup: str
+    body: Body
     images: tuple[Image, ...]
     warning: str
 
@@ -113,12 +122,14 @@ def clean_html(markup: str, base: str) -> CleanHtml:
     if len(markup) > _LARGE and not _is_reasonable(markup):
         warning = "the markup is beyond reason, only its words were kept"
         markup = entities.escape(entities.unescape(_ANY_TAG.sub(" ", markup)), quote=False)
-    images: tuple[Image, ...] = ()
-    if _ACTIVE_HINT.search(markup) or _PLUGIN_HINT.search(markup):
-        markup, images = _prepare(markup, base)
+    elif _needs_tree(markup):
+        markup = _prepare(markup)
     # Entities may have brought back what `clean` took out; composing characters (NFC) would be wrong here,
     # since it may melt a bracket of the markup with a mark that follows it.
-    return CleanHtml(without_junk(_CLEANER.clean(markup).replace("&nbsp;", "\u00a0")), images, warning)
+    markup = without_junk(_CLEANER.clean(markup).replace("&nbsp;", "\u00a0"))
+    pieces = split_tags(markup)
+    images = make_absolute(pieces, base)
+    return CleanHtml(read_blocks(pieces), images, warning)
 
 
 def _is_reasonable(markup: str) -> bool:
@@ -145,28 +156,24 @@ def _is_reasonable(markup: str) -> bool:
     return True
 
 
-def _prepare(markup: str, base: str) -> tuple[str, tuple[Image, ...]]:
-    """Everything that needs the tree: plugins out, addresses absolute, lazy images awake."""
+def _needs_tree(markup: str) -> bool:
+    return (
+        ("class=" in markup and any(hint in markup for hint in _PLUGIN_HINTS))
+        or ("data-" in markup and any(hint in markup for hint in _LAZY_HINTS))
+        or _TREE_HINT.search(markup) is not None
+    )
+
+
+def _prepare(markup: str) -> str:
+    """What needs a tree: plugins out, lazy images awake, frames of videos into links."""
     tree = LexborHTMLParser(markup, is_fragment=True)
-    if _PLUGIN_HINT.search(markup):
-        _remove_all(tree, _PLUGIN_SELECTOR)
-    if "data-" in markup and any(lazy in markup for lazy in _LAZY_SOURCES):
+    _remove_all(tree, _PLUGIN_SELECTOR)
+    for node in reversed(tree.css("iframe")):
+        _link_video(tree, node)
+    lazy = [node for node in tree.css("img") if _wake(node)]
+    if lazy:
         _remove_all(tree, "noscript")  # it repeats the images that wait for a script
-    images: list[Image] = []
-    for node in reversed(tree.css(_ACTIVE_SELECTOR)):  # inner ones first, as above
-        match node.tag:
-            case "a":
-                _make_absolute(node, "href", base)
-            case "img":
-                image = _image(node, base)
-                if image is not None:
-                    images.append(image)
-            case "iframe":
-                _link_video(tree, node, base)
-            case "video" | "audio" | "source":
-                _make_absolute(node, "src", base)
-                _make_absolute(node, "poster", base)
-    return tree.html or "", tuple(reversed(images))
+    return tree.html or ""
 
 
 def _remove_all(tree: LexborHTMLParser, selector: str) -> None:
@@ -174,43 +181,20 @@ def _remove_all(tree: LexborHTMLParser, selector: str) -> None:
         node.decompose()
 
 
-def _make_absolute(node: LexborNode, attribute: str, base: str) -> None:
-    address = node.attributes.get(attribute)
-    if address is None or address.startswith(("mailto:", "tel:")):
-        return
-    absolute = absolute_url(address, base)
-    if absolute:
-        node.attrs[attribute] = absolute
-    else:
-        del node.attrs[attribute]
-
-
-def _image(node: LexborNode, base: str) -> Image | None:
-    """Put an image right, or take it out: trackers, placeholders, what has no address."""
+def _wake(node: LexborNode) -> bool:
+    """Give an image that waits for a script its real address."""
     attributes = node.attributes
     source = attributes.get("src") or ""
-    if not source or _PLACEHOLDER.search(source):
-        source = next((attributes[name] or "" for name in _LAZY_SOURCES if attributes.get(name)), source)
-    address = absolute_url(source, base)
-    alt = clean(attributes.get("alt") or "").strip()
-    width, height = attributes.get("width") or "", attributes.get("height") or ""
-    if not address or is_tracker(address, width, height) or _PLACEHOLDER.search(source):
-        node.decompose()
-        return None
-    if is_decoration(address) and alt and len(alt) <= 4:
-        node.replace_with(alt)  # an emoji that a script turned into a picture
-        return None
-    node.attrs["src"] = address
-    if attributes.get("alt") is None:
-        node.attrs["alt"] = ""
-    for name, value in (("width", width), ("height", height)):
-        if value and not value.isdigit():
-            del node.attrs[name]
-    return Image(address, alt, decoration=is_decoration(address))
+    waiting = next((attributes[name] for name in _LAZY_SOURCES if attributes.get(name)), None)
+    if not waiting or (source and not is_placeholder(source)):
+        return False
+    node.attrs["src"] = waiting
+    return True
 
 
-def _link_video(tree: LexborHTMLParser, node: LexborNode, base: str) -> None:
-    address = absolute_url(node.attributes.get("src") or node.attributes.get("data-src") or "", base)
+def _link_video(tree: LexborHTMLParser, node: LexborNode) -> None:
+    attributes = node.attributes
+    address = absolute_url(attributes.get("src") or attributes.get("data-src") or "", "https://localhost/")
     for pattern, page in _VIDEO_PAGES:
         match = pattern.match(address)
         if match is not None:

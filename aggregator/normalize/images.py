@@ -28,8 +28,14 @@ _DECORATION = re.compile(
 )
 _TINY = frozenset({"0", "1", "2", "3", "1px", "0px"})
 _IMAGE_FILE = re.compile(r"\.(?:jpe?g|png|webp|gif|avif)$", re.IGNORECASE)
+# What stands where an image will be once a script has run.
+_PLACEHOLDER = re.compile(
+    r"(?:data:|about:)|.*/(?:blank|placeholder|lazy|spacer|1x1|loading|transparent)[^/]*$", re.IGNORECASE
+)
 # The caption that a CMS shows for want of one.
-_PLACEHOLDER_ALT = re.compile(r"illustrasi foto\b.*|ilustrasi|gambar|image|foto|photo|img[-_ ]?\d*", re.IGNORECASE)
+_PLACEHOLDER_ALT = re.compile(
+    r"illustrasi foto\b.*|ilustrasi|gambar|image|foto|photo|img[-_ ]?\d*", re.IGNORECASE
+)
 
 
 class Image(NamedTuple):
@@ -43,7 +49,10 @@ class Image(NamedTuple):
 def lead_image(draft: EntryDraft, images: Sequence[Image], base: str) -> tuple[str, str]:
     """Address and alternative text of the stated image, else the enclosed one, else the first in the text."""
     alts = {image.url: image.alt for image in images}
-    stated = [draft.image_url, *(enclosure.url for enclosure in draft.enclosures if _is_image(enclosure.type, enclosure.url))]
+    stated = [
+        draft.image_url,
+        *(enclosure.url for enclosure in draft.enclosures if _is_image(enclosure.type, enclosure.url)),
+    ]
     for candidate in stated:
         address = absolute_url(candidate, base) if candidate else ""
         if address and not is_tracker(address, "", "") and not is_decoration(address):
@@ -57,6 +66,11 @@ def lead_image(draft: EntryDraft, images: Sequence[Image], base: str) -> tuple[s
 def is_tracker(url: str, width: str, height: str) -> bool:
     """Whether an image only counts who looks."""
     return (width in _TINY and height in _TINY) or _TRACKER.search(url) is not None
+
+
+def is_placeholder(url: str) -> bool:
+    """Whether an image only holds the place of another."""
+    return _PLACEHOLDER.match(url) is not None
 
 
 def is_decoration(url: str) -> bool:

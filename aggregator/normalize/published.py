@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
@@ -30,11 +29,18 @@ def published_of(
     """The best date of a draft: published, updated, the day in its link, the day in its dateline, else now.
 
     A date that the clock had to help with ("5 jam lalu", no year) gives way to one that is certain. What
-    lies in the future becomes now, and guessed. ``updated`` counts only when later than published.
+    stands in for a stated date that is absurd counts as guessed. What lies in the future becomes now, and
+    guessed. ``updated`` counts only when later than published.
     """
-    now = context.now
-    updated = parse_date(draft.updated, context.timezone, now) if draft.updated else None
-    best = _first_certain(_candidates(draft, context, updated, link, dateline_date))
+    zone, now = context.timezone, context.now
+    stated = parse_date(draft.published, zone, now) if draft.published else None
+    updated = parse_date(draft.updated, zone, now) if draft.updated else None
+    best = _first_certain(
+        stated,
+        updated,
+        date_in_url(link, zone) if link else None,
+        parse_date(dateline_date, zone, now) if dateline_date else None,
+    )
     if best is None:
         warning = "no date could be read" if draft.published or draft.updated else "no date is stated"
         return Published(now, None, "", True, warning)
@@ -42,22 +48,17 @@ def published_of(
         return Published(now, None, best.stated_offset, True, "the date lies in the future")
     published = min(best.value, now)
     later = min(updated.value, now) if updated is not None and updated.value > published else None
+    absurd = bool(draft.published) and stated is None
     return Published(
-        published, None if later == published else later, best.stated_offset, best.guessed, ""
+        published,
+        None if later == published else later,
+        best.stated_offset,
+        best.guessed or absurd,
+        "the date cannot be read, another one stands in" if absurd else "",
     )
 
 
-def _candidates(
-    draft: EntryDraft, context: NormalizeContext, updated: ParsedDate | None, link: str, dateline_date: str
-) -> Iterable[ParsedDate | None]:
-    zone, now = context.timezone, context.now
-    yield parse_date(draft.published, zone, now) if draft.published else None
-    yield updated
-    yield date_in_url(link, zone) if link else None
-    yield parse_date(dateline_date, zone, now) if dateline_date else None
-
-
-def _first_certain(candidates: Iterable[ParsedDate | None]) -> ParsedDate | None:
+def _first_certain(*candidates: ParsedDate | None) -> ParsedDate | None:
     guessed = None
     for candidate in candidates:
         if candidate is not None and not candidate.guessed:

@@ -28,7 +28,7 @@ _BARE_HOST = re.compile(
 _HOST = re.compile(r"[a-z0-9_](?:[a-z0-9_.-]{0,251}[a-z0-9_])?")
 _IPV6 = re.compile(r"\[[0-9a-f:.]{2,45}\]")
 
-# RFC 3986, 2.3: unreserved characters are never written in percent form; all else that is no URL character is.
+# RFC 3986, 2.3: unreserved characters are never percent-encoded, all that is no URL character is.
 _PERCENT = re.compile(r"%([0-9a-fA-F]{2})|%|[^!#$&-;=?-Z_a-z~\[\]]")
 _UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
 _NEEDS_PERCENT = re.compile(r"[^!#$&-;=?-Z_a-z~]")
@@ -50,10 +50,14 @@ _PRESENTATION = {
     "format": re.compile(r"amp"),
     "print": re.compile(r"1|true|yes|y|pdf|print|"),
     "cetak": re.compile(r"1|true|yes|y|ya|"),
-    "ref": re.compile(r"rss|feed|atom|facebook|fb|twitter|x|instagram|telegram|whatsapp|wa|share|homepage|home"),
+    "ref": re.compile(
+        r"rss|feed|atom|facebook|fb|twitter|x|instagram|telegram|whatsapp|wa|share|homepage|home"
+    ),
     "source": re.compile(r"rss|feed|atom"),
     "from": re.compile(r"rss|feed|atom"),
-    "share": re.compile(r"facebook|twitter|x|telegram|jetpack-whatsapp|whatsapp|email|linkedin|pinterest|print"),
+    "share": re.compile(
+        r"facebook|twitter|x|telegram|jetpack-whatsapp|whatsapp|email|linkedin|pinterest|print"
+    ),
     "sid": re.compile(r"[0-9a-z]{26,64}"),
     "session_id": re.compile(r"[0-9a-z]{16,64}"),
     "sessionid": re.compile(r"[0-9a-z]{16,64}"),
@@ -79,7 +83,7 @@ class _Parts(NamedTuple):
 
 
 def canonical_url(url: str, base: str, aliases: Mapping[str, str]) -> str:
-    """``url`` as one absolute http or https address that is safe to serve (RFC 3986, 6.2); "" when it is none.
+    """``url`` as one absolute http or https address that is safe to serve (RFC 3986, 6.2); "" for any other.
 
     ``aliases`` maps hosts to the hosts that they stand for. Dropped are userinfo, default port, fragment
     (but for a ``#!`` route), parameters of tracking, sessions, AMP and print views.
