@@ -11,7 +11,7 @@ import pytest
 
 from aggregator import pipeline
 from aggregator.adapters.database import Database
-from aggregator.bootstrap import World, open_world
+from aggregator.bootstrap import World, open_world, prepare_storage
 from aggregator.model import ChannelQuery, SourceKind, StoryView
 from aggregator.registry import read_sources
 from aggregator.settings import load_settings
@@ -38,6 +38,7 @@ def world(database: Database, tmp_path: Path, testbed: TestbedServer) -> Iterato
     url = database.engine.url.render_as_string(hide_password=False)
     settings = load_settings({**SETTINGS, "SIMPUL_DATA": str(tmp_path), "SIMPUL_DATABASE_URL": url})
     opened = open_world(settings)
+    prepare_storage(opened.storage, settings)
     rows, problems = read_sources(testbed.truth.sources_csv().encode(), "sources.csv", opened.registry)
     assert problems == []
     opened.storage.put_sources(rows, opened.clock())
