@@ -154,6 +154,6 @@ def test_a_site_without_a_named_feed_remembers_the_one_that_was_found(
         for view in world.storage.sources()
         if view.row.kind is SourceKind.AUTO and view.target_url
     }
-    assert len(found) >= 12
+    assert len(found) >= 11
     assert found["Kemenag Kandangan"].endswith("/feeds/posts/default")
     assert found["Kemenag Mamuju"].endswith("/rss.xml")
