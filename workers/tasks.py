@@ -40,9 +40,8 @@ def _parse_soon(document_ids: list[int]) -> None:
 
 @app.task(name="simpul.parse", time_limit=PARSE_TIME_LIMIT)
 def parse(document_ids: list[int]) -> None:
-    """Parse and store these documents."""
+    """Parse and store these documents. The next tick has them grouped, many at once."""
     pipeline.parse_documents(world(), document_ids)
-    group.delay()
 
 
 @app.task(name="simpul.group", time_limit=PARSE_TIME_LIMIT)

@@ -88,13 +88,14 @@ def find_server() -> Path:
     return binary
 
 
-def start_redis(folder: Path) -> RedisServer:
-    """Start a server whose files are in ``folder``, and wait until it answers.
+def start_redis(folder: Path, socket: Path | None = None) -> RedisServer:
+    """Start a server whose files are in ``folder``, and wait until it answers. ``socket`` is where it listens
+    when it comes back: who knows its address keeps it.
 
     Raises `RedisNotFound` or `RedisFailed`.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    socket = _socket_path(folder)
+    socket = socket or _socket_path(folder)
     log = folder / "redis.log"
     command = [
         *(str(find_server()), "--port", "0", "--unixsocket", str(socket), "--unixsocketperm", "700"),

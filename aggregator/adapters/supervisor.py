@@ -32,7 +32,7 @@ READY_SECONDS = 60
 # A part that dies again and again is started ever more rarely.
 RESTART_FIRST, RESTART_LONGEST = 0.5, 30.0
 CALM_SECONDS = 60
-# The timetable ticks each second; one that says nothing for so long hangs (celery#9622).
+# The timetable ticks all the time; one that says nothing for so long hangs (celery#9622).
 BEAT_SILENCE = timedelta(seconds=60)
 
 Say = Callable[[str, dict[str, object]], None]
@@ -157,7 +157,7 @@ class _House:
         if self._redis is not None and self._redis.process.poll() is not None:
             log.error("the embedded Redis ended with status %s", self._redis.process.returncode)
             self._say("up.restarted", {"part": "redis", "status": self._redis.process.returncode})
-            self._redis = start_redis(self._settings.data)
+            self._redis = start_redis(self._settings.data, self._redis.socket)
         for child in self._children.values():
             status = child.process.poll()
             if status is None:

@@ -99,7 +99,7 @@ class CollectQueries:
                 )
             return ids
 
-        # Asked each second: nothing due is the rule, and needs no write lock.
+        # Asked at every tick: nothing due is the rule, and needs no write lock.
         return write(self.engine, job) if self._any_due(now) else []
 
     def _any_due(self, now: datetime) -> bool:
@@ -124,7 +124,7 @@ class CollectQueries:
             statement = (
                 update(sources)
                 .where(_readable(now), chosen)
-                .values(wanted_at=to_micros(now), queued_until=None)
+                .values(wanted_at=to_micros(now))
                 .returning(sources.c.id)
             )
             return sorted(connection.scalars(statement))

@@ -113,7 +113,7 @@ class StatusQueries:
         return read(self.engine, job)
 
     def collected(self, source_ids: Sequence[int], since: datetime) -> CollectReport:
-        """What became of sources that were wanted at ``since``: each counts by its last ended attempt."""
+        """What became of sources wanted at ``since``: each counts once, as fetched if any look was."""
         wanted = set(source_ids)
         moment = to_micros(since)
         # An attempt that was under way when the round was asked for ends it too.
@@ -137,7 +137,10 @@ class StatusQueries:
             new = updated = 0
             for row in connection.execute(query):
                 if row.source_id in wanted:
-                    last[row.source_id] = row
+                    before = last.get(row.source_id)
+                    # Looked at twice, it still brought what the first look brought.
+                    if before is None or before.outcome != Outcome.FETCHED.value:
+                        last[row.source_id] = row
                     new += row.entries_new
                     updated += row.entries_updated
             outcomes = [row.outcome for row in last.values()]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import gzip
 import sqlite3
+import subprocess
+import sys
 import threading
 import time
 from dataclasses import replace
@@ -500,3 +502,13 @@ def test_a_file_that_is_no_backup_is_refused_with_its_line(
     with pytest.raises(StorageError, match=says):
         database.restore(file)
     assert database.sources() == []
+
+
+def test_processes_that_open_a_new_file_at_once_all_succeed(tmp_path: Path) -> None:
+    code = (
+        "import sys; from aggregator.adapters.database import open_database; "
+        "d = open_database(sys.argv[1]); d.upgrade(); d.check_schema()"
+    )
+    url = f"sqlite:///{tmp_path / 'baru.sqlite3'}"
+    racers = [subprocess.Popen([sys.executable, "-c", code, url]) for _ in range(4)]
+    assert [racer.wait(60) for racer in racers] == [0, 0, 0, 0]
