@@ -7,14 +7,19 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from urllib.parse import quote
 
-from aggregator.model import StoryPage, StoryView
+from aggregator.model import Enclosure, StoryPage, StoryView
 
 GENERATOR = "Simpul"
 # What an empty channel gives as its time: a feed needs one, and the current one would change its bytes.
 EMPTY_SINCE = datetime(2025, 1, 1, tzinfo=UTC)
 
-# XML 1.0, section 2.2: what may not stand in a document, not even escaped.
-_ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+# XML 1.0, section 2.2: what may not stand in a document, not even escaped; and what the W3C feed validator
+# takes for damage (BadCharacters): C1 controls and the replacement character.
+_ILLEGAL = re.compile("[^\t\n\r\x20-\x7e\xa0-\ud7ff\ue000-\ufffc\U00010000-\U0010ffff]")
+_AUTHORITY = re.compile(r"(https?://)([^/?#]*)(.*)", re.DOTALL | re.IGNORECASE)
+_STRAY_PERCENT = re.compile("%(?![0-9A-Fa-f]{2})")
+_MEDIA_TYPE = re.compile(r"[A-Za-z0-9][\w.+-]*/[A-Za-z0-9][\w.+-]*", re.ASCII)
+_TITLE_LENGTH = 100
 _LANGUAGE = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*")
 
 
@@ -44,7 +49,28 @@ def story_id(story: StoryView) -> str:
 
 def author_of(story: StoryView) -> str:
     """Who wrote it, else whose it is; never empty."""
-    return xml_text(story.author or story.office_name or story.source_name) or GENERATOR
+    names = map(xml_text, (story.author, story.office_name, story.source_name))
+    return next((name for name in names if name.strip()), GENERATOR)
+
+
+def title_of(story: StoryView) -> str:
+    """The title, else how the text begins, else the address; never blank."""
+    texts = (xml_text(story.title), xml_text(story.summary)[:_TITLE_LENGTH])
+    return next((text for text in texts if text.strip()), uri(story.url))
+
+
+def files_of(story: StoryView) -> list[Enclosure]:
+    """The enclosures that a feed can state: over HTTP (RSS 2.0, ``enclosure``), with a media type (RFC 6838)
+    and a length that is none when it is not known."""
+    return [
+        Enclosure(
+            uri(file.url),
+            file.type if _MEDIA_TYPE.fullmatch(file.type) else "application/octet-stream",
+            max(0, file.length or 0) or None,
+        )
+        for file in story.enclosures
+        if is_http(file.url)
+    ]
 
 
 def other_copies(story: StoryView) -> list[str]:
@@ -54,17 +80,40 @@ def other_copies(story: StoryView) -> list[str]:
 
 def terms_of(story: StoryView) -> list[str]:
     """National categories, then the sites' own words; each once."""
-    return list(dict.fromkeys([*story.categories, *map(xml_text, story.original_categories)]))
+    terms = map(xml_text, (*story.categories, *story.original_categories))
+    return list(dict.fromkeys(term for term in terms if term.strip()))
 
 
 def xml_text(text: str) -> str:
-    """Without the characters that no XML document may hold."""
+    """Without the characters that no feed may hold."""
     return _ILLEGAL.sub("", text)
 
 
 def uri(address: str) -> str:
-    """An address as a URI (RFC 3986): everything outside its characters percent-encoded."""
-    return quote(address.encode("utf-8", "replace"), safe="-._~:/?#[]@!$&'()*+,;=%")
+    """An HTTP address as a URI (RFC 3986): the host in ASCII (RFC 3490), everything else that no URI holds
+    percent-encoded."""
+    found = _AUTHORITY.fullmatch(address)
+    scheme, authority, rest = found.groups() if found else ("", "", address)
+    path, hash_sign, fragment = rest.partition("#")
+    return scheme + _authority(authority) + _encoded(path) + hash_sign + _encoded(fragment)
+
+
+def is_http(address: str) -> bool:
+    """Whether this is an absolute address of the web."""
+    found = _AUTHORITY.fullmatch(address)
+    return found is not None and bool(found[2])
+
+
+def _authority(authority: str) -> str:
+    try:
+        return _encoded(authority.encode("idna").decode("ascii"), also="[]")
+    except UnicodeError:
+        return _encoded(authority, also="[]")
+
+
+def _encoded(part: str, also: str = "") -> str:
+    quoted = quote(part.encode("utf-8", "replace"), safe="-._~:/?@!$&'()*+,;=%" + also)
+    return _STRAY_PERCENT.sub("%25", quoted)
 
 
 def language_of(tag: str, fallback: str = "id") -> str:

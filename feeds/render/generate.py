@@ -12,9 +12,12 @@ from feeds.render.channel import (
     GENERATOR,
     ChannelInfo,
     author_of,
+    files_of,
+    is_http,
     other_copies,
     story_id,
     terms_of,
+    title_of,
     updated_of,
     uri,
     xml_text,
@@ -48,25 +51,24 @@ def generator_of(channel: ChannelInfo, page: StoryPage, media_type: str) -> Feed
 def _fill(entry: FeedEntry, story: StoryView) -> None:
     entry.id(story_id(story))
     entry.guid(story_id(story), permalink=False)
-    entry.title(xml_text(story.title))
+    entry.title(title_of(story))
     entry.link(href=uri(story.url), rel="alternate", type="text/html")
     entry.published(_second(story.published))
     entry.updated(_second(max(story.updated, story.published)))
     for term in terms_of(story):
         entry.category(term=term)
-    for enclosure in story.enclosures[:1]:
-        entry.enclosure(
-            uri(enclosure.url), str(enclosure.length or 0), enclosure.type or "application/octet-stream"
-        )
+    # RSS 2.0 has room for one enclosure an item; 0 stands for a length that is not known.
+    for file in files_of(story)[:1]:
+        entry.enclosure(file.url, str(file.length or 0), file.type)
     entry.simpul.extras = Extras(
         creator=author_of(story),
         modified=_second(max(story.updated, story.published)).isoformat(),
         html=xml_text(story.html),
-        image_url=uri(story.image_url) if story.image_url else "",
+        image_url=uri(story.image_url) if is_http(story.image_url) else "",
         image_alt=xml_text(story.image_alt),
         copies=tuple(other_copies(story)),
         source_url=uri(story.source_url),
-        source_name=xml_text(story.source_name) or uri(story.source_url),
+        source_name=xml_text(story.source_name).strip() or uri(story.source_url),
         source_site=uri(story.source_site),
         source_id=uri(story.source_url),
     )

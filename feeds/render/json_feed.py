@@ -10,9 +10,12 @@ from aggregator.model import StoryPage, StoryView
 from feeds.render.channel import (
     ChannelInfo,
     author_of,
+    files_of,
+    is_http,
     language_of,
     story_id,
     terms_of,
+    title_of,
     uri,
     xml_text,
 )
@@ -38,7 +41,7 @@ def _item(story: StoryView) -> dict[str, Any]:
     item: dict[str, Any] = {
         "id": story_id(story),
         "url": uri(story.url),
-        "title": xml_text(story.title),
+        "title": title_of(story),
         "content_html": xml_text(story.html),
         "content_text": xml_text(story.text),
         "summary": xml_text(story.summary),
@@ -48,13 +51,13 @@ def _item(story: StoryView) -> dict[str, Any]:
         "tags": terms_of(story),
         "language": language_of(story.language),
     }
-    if story.image_url:
+    if is_http(story.image_url):
         item["image"] = uri(story.image_url)
-    if story.enclosures:
+    if files := files_of(story):
         item["attachments"] = [
-            {"url": uri(e.url), "mime_type": e.type or "application/octet-stream"}
-            | ({"size_in_bytes": e.length} if e.length else {})
-            for e in story.enclosures
+            {"url": file.url, "mime_type": file.type}
+            | ({"size_in_bytes": file.length} if file.length else {})
+            for file in files
         ]
     item["_simpul"] = {
         "office": story.office,

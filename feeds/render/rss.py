@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from html import escape
+
 from aggregator.model import StoryPage
-from feeds.render.channel import ChannelInfo, xml_text
+from feeds.render.channel import ChannelInfo, title_of, xml_text
 from feeds.render.generate import generator_of
 
 
@@ -11,6 +13,7 @@ def render_rss(channel: ChannelInfo, page: StoryPage) -> bytes:
     """The page as RSS 2.0. Authors are ``dc:creator``, since ``author`` wants an e-mail address."""
     feed = generator_of(channel, page, "application/rss+xml")
     for entry, story in zip(feed.entry(), page.stories, strict=True):
-        entry.description(xml_text(story.summary or story.title))
+        # A description is HTML, a summary plain text.
+        entry.description(escape(xml_text(story.summary).strip() or title_of(story), quote=False))
     rendered: bytes = feed.rss_str()
     return rendered

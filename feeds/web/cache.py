@@ -18,7 +18,7 @@ from aggregator.errors import StorageError
 
 log = logging.getLogger(__name__)
 
-MAX_RENDERED = 512
+MAX_BYTES = 64 * 1024 * 1024
 MAX_AGE = 60
 
 Key = tuple[str, ...]
@@ -37,6 +37,11 @@ class Rendered:
     generation: int
     stale: bool = False
 
+    @property
+    def size(self) -> int:
+        """Bytes that keeping it takes, about."""
+        return len(self.body) + len(self.gzipped)
+
 
 @dataclass(frozen=True, slots=True)
 class Content:
@@ -51,11 +56,14 @@ class Content:
 class RenderCache:
     """Least recently used first out; a burst of misses renders once."""
 
-    def __init__(self, generation: Callable[[], int]) -> None:
+    def __init__(self, generation: Callable[[], int], max_bytes: int = MAX_BYTES) -> None:
         self._generation = generation
+        self._max_bytes = max_bytes
         self._kept: OrderedDict[Key, Rendered] = OrderedDict()
+        self._bytes = 0
         self._lock = threading.Lock()
-        self._rendering: dict[Key, threading.Lock] = {}
+        # A few locks for all keys: keys come from outside, and a lock for each would never be let go.
+        self._rendering = tuple(threading.Lock() for _ in range(16))
 
     def get(self, key: Key, render: Callable[[], Content]) -> Rendered:
         """What is kept if still right, else what ``render`` gives. When the database fails, the last good
@@ -64,8 +72,8 @@ class RenderCache:
         try:
             generation = self._generation()
             if kept is not None and kept.generation == generation:
-                return kept
-            with self._lock_of(key):
+                return self._touch(key, kept)
+            with self._rendering[hash(key) % len(self._rendering)]:
                 kept = self._kept.get(key)
                 if kept is not None and kept.generation == generation:
                     return kept
@@ -76,17 +84,20 @@ class RenderCache:
             log.warning("serving the last good bytes of %s: %s", key[0], error)
             return replace(kept, stale=True)
 
-    def _lock_of(self, key: Key) -> threading.Lock:
+    def _touch(self, key: Key, kept: Rendered) -> Rendered:
         with self._lock:
-            return self._rendering.setdefault(key, threading.Lock())
+            if key in self._kept:
+                self._kept.move_to_end(key)
+        return kept
 
     def _put(self, key: Key, rendered: Rendered) -> Rendered:
         with self._lock:
+            before = self._kept.pop(key, None)
+            self._bytes += rendered.size - (before.size if before else 0)
             self._kept[key] = rendered
-            self._kept.move_to_end(key)
-            while len(self._kept) > MAX_RENDERED:
-                oldest, _ = self._kept.popitem(last=False)
-                self._rendering.pop(oldest, None)
+            while self._bytes > self._max_bytes and len(self._kept) > 1:
+                _, oldest = self._kept.popitem(last=False)
+                self._bytes -= oldest.size
         return rendered
 
 

@@ -55,7 +55,7 @@ def front() -> Response:
             other=_query(query | {"lang": "en" if language == "id" else "id"}),
         )
         modified = page.modified or datetime(2025, 1, 1, tzinfo=UTC)
-        return Content(body.encode(), "text/html; charset=utf-8", modified)
+        return Content(body.encode("utf-8", "replace"), "text/html; charset=utf-8", modified)
 
     return _page(respond(request, house().cache.get(key, render)), language)
 
@@ -75,7 +75,7 @@ def story(uuid: str) -> AnyResponse:
         story=_shown(found, language),
         other=_query({"lang": "en" if language == "id" else "id"}),
     )
-    return _page(Response(body, content_type="text/html; charset=utf-8"), language)
+    return _page(Response(body.encode("utf-8", "replace"), content_type="text/html; charset=utf-8"), language)
 
 
 @blueprint.get("/opml")

@@ -49,10 +49,8 @@ def register(app: Flask) -> None:
     def other(error: HTTPException) -> Response:
         language = language_of(request)
         status = error.code or 500
-        if status == 404:
-            title, detail = text("web.not_found", language), text("web.not_found_detail", language)
-        else:
-            title, detail = error.name, error.description or ""
+        key = {404: "not_found", 405: "not_allowed"}.get(status, "bad_request" if status < 500 else "failed")
+        title, detail = text(f"web.{key}", language), text(f"web.{key}_detail", language)
         response = problem(status, title, detail, language)
         for name, value in error.get_headers():
             if name in ("Allow", "Retry-After", "Location"):
@@ -63,10 +61,9 @@ def register(app: Flask) -> None:
 def problem(
     status: int, title: str, detail: str, language: str, extra: dict[str, object] | None = None
 ) -> Response:
-    """A page for a person, a problem document for everybody else."""
+    """A page for who asks for one, as browsers do; a problem document for everybody else."""
     best = request.accept_mimetypes.best_match(["application/problem+json", "application/json", "text/html"])
-    wants_page = not request.path.endswith((".rss", ".atom", ".json")) and best == "text/html"
-    if wants_page:
+    if best == "text/html":
         page = render_template(
             "problem.html", language=language, status=status, title=title, detail=detail, address=request.path
         )
