@@ -77,6 +77,7 @@ def _log_plainly(**_arguments: object) -> None:
 @worker_process_init.connect
 def _bound_child(**_arguments: object) -> None:
     bound_memory(PARSE_MEMORY_MB)
-    # Parsing makes many small objects that die at once: looking for cycles less often saves a tenth of the time.
+    # Parsing makes many small objects that die at once: looking for cycles less often saves a tenth of
+    # the time.
     gc.freeze()
     gc.set_threshold(20_000, 20, 20)

@@ -1,7 +1,7 @@
 """When the timetable says "look". A tick that nobody took in time is worthless, so it expires.
 
-A tick with nothing to do costs some milliseconds, and its interval is what everybody waits for: the webmaster who
-wants his site looked at, and the stored entry that is not in the feed yet.
+A tick with nothing to do costs some milliseconds, and its interval is what everybody waits for: the
+webmaster who wants his site looked at, and the stored entry that is not in the feed yet.
 """
 
 from __future__ import annotations
