@@ -21,7 +21,7 @@ _SHARE_WORDS = _NETWORKS | word_set(
 _SHARE_VERBS = frozenset({"share", "bagikan", "sebarkan", "berbagi", "membagikan"})
 _SHARE_WORD = re.compile(r"[\w-]+")
 
-_COUNT = r"[\d.,]{1,12}\s*(?:rb|ribu|k|jt)?"
+_COUNT = r"\d[\d.,]{0,11}\s*(?:rb|ribu|k|jt)?"
 _COUNTER = (
     rf"(?:(?:sudah|telah)\s)?(?:dilihat|dibaca|dikunjungi|diakses|dibuka|pembaca|pengunjung|tayangan|kunjungan"
     rf"|hits?|views?|(?:post|page|total)\sviews|reads)\s*(?:sebanyak)?\s*[:=|]?\s*{_COUNT}\s*(?:kali|orang|x\b|×"

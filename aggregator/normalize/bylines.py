@@ -33,7 +33,7 @@ _DATELINES = (
     re.compile(rf"\s*{_PLACE}\s{{0,2}}[,.]?\s{{0,2}}[(\[]\s?{_UNIT}\s?[)\]]{_DATE}{_DASH}"),
     # Padang, Humas –
     re.compile(
-        rf"\s*{_PLACE},\s{{0,2}}(?P<unit>(?i:humas|inmas|pinmas|kemenag)\b[\w\s.'’]{{0,40}}?){_DATE}{_DASH}"
+        rf"\s*{_PLACE},\s{{0,2}}(?P<unit>(?:Humas|HUMAS|Inmas|INMAS|Pinmas|PINMAS|Kemenag|KEMENAG)\b[\w\s.'’]{{0,40}}?){_DATE}{_DASH}"
     ),
     # [Kanwil | Nama Penulis]
     re.compile(

@@ -41,7 +41,8 @@ _STAMP_WORDS = word_set(
     "wit gmt utc am pm pukul pkl jam tanggal hari tgl pada on at oleh by admin administrator operator "
     "humas diposting dipublikasikan diterbitkan diperbarui dipublish ditulis dibuat diubah terakhir "
     "posting update updated published posted last modified created date waktu dilihat dibaca dikunjungi "
-    "kali x views view hits hit pembaca pengunjung oleh sebanyak h m"
+    "kali x views view hits hit pembaca pengunjung oleh sebanyak h m "
+    "yang yg lalu detik menit minggu bulan tahun"
 )
 _MAX_STAMP_LINE = 120
 _NO_DIGITS = bytes(code for code in range(256) if code not in b"0123456789")

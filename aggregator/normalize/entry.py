@@ -32,14 +32,15 @@ MAX_STATED_SUMMARY = 20_000
 _SAME_BEGINNING = 40
 _TITLE_FROM_TEXT = 80
 
-# BCP 47 (RFC 5646, 4.4.1): 35 characters suffice for every tag.
-_LANGUAGE = re.compile(r"[a-z]{2,3}(?:[-_][a-z0-9]{2,8}){0,4}", re.IGNORECASE)
+# RFC 5646, 4.4.1: so many characters suffice for every tag.
+MAX_LANGUAGE = 35
+_LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[a-z0-9]{2,8}){0,4}", re.IGNORECASE)
 _LANGUAGE_NAMES = {
     "in": "id",
     "ind": "id",
     "indonesia": "id",
     "indonesian": "id",
-    "bahasa": "id",
+    "bahasa indonesia": "id",
     "eng": "en",
     "ara": "ar",
 }
@@ -131,8 +132,9 @@ def _summary(draft: EntryDraft, text: str) -> str:
     """What the site wrote as summary, unless that is only the beginning of the text."""
     if draft.summary_html and draft.content_html:
         stated = without_dateline(plain_text(draft.summary_html[:MAX_STATED_SUMMARY]))
+        stated = without_cut_off(without_origin_note(stated))
         if stated and not text.startswith(stated[:_SAME_BEGINNING]):
-            return summary_of(without_cut_off(without_origin_note(stated)))
+            return summary_of(stated)
     return summary_of(text)
 
 
@@ -151,11 +153,11 @@ def _enclosures(draft: EntryDraft, base: str) -> tuple[Enclosure, ...]:
 @lru_cache(maxsize=256)
 def _language(stated: str) -> str:
     """A BCP 47 tag in its usual case ("id-ID"); "" for what is none."""
-    tag = stated.strip().partition(".")[0][:35]
-    match = _LANGUAGE.match(tag.partition(" ")[0])
-    if match is None or (match[0] != tag and tag.lower().partition(" ")[0] not in _LANGUAGE_NAMES):
-        return _LANGUAGE_NAMES.get(tag.lower(), "")
-    first, *rest = match[0].replace("_", "-").split("-")
+    tag = stated.strip().partition(".")[0].replace("_", "-")
+    tag = _LANGUAGE_NAMES.get(tag.lower(), tag)
+    if _LANGUAGE.fullmatch(tag) is None or len(tag) > MAX_LANGUAGE:
+        return ""
+    first, *rest = tag.split("-")
     tag = _LANGUAGE_NAMES.get(first.lower(), first.lower())
     for part in rest:
         tag += "-" + (part.upper() if len(part) == 2 else part.title() if len(part) == 4 else part.lower())

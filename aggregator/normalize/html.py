@@ -52,7 +52,6 @@ _CLEANER = nh3.Cleaner(
     set_tag_attribute_values=_BOOLEAN,
     link_rel="noopener nofollow",
     url_schemes={"http", "https", "mailto", "tel"},
-    url_relative="deny",
 )  # fmt: skip
 
 # Blocks that plugins for sharing, related posts and counters wrap their output in.
@@ -173,6 +172,8 @@ def _prepare(markup: str) -> str:
     lazy = [node for node in tree.css("img") if _wake(node)]
     if lazy:
         _remove_all(tree, "noscript")  # it repeats the images that wait for a script
+    else:
+        tree.unwrap_tags(["noscript"])
     return tree.html or ""
 
 

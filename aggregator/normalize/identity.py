@@ -63,8 +63,8 @@ def identify(entries: Sequence[Entry]) -> list[Entry]:
         if guids[guid] > 1:
             guid = f"{guid} {url}" if guid and url else ""
         identity = _identity(guid, url, title, entry)
-        if identity in used:  # different guids that look alike once joined with an address
-            identity = f"{identity} {entry.content_hash}"
+        if identity in used:  # nothing but what it shares with others tells it apart
+            identity = f"x:{_bounded(f'{entry.content_hash} {entry.guid_key} {entry.url_key}')}"
         used.add(identity)
         identified.append(replace(entry, identity=identity, guid_key=guid, url_key=url, title_key=title))
     return identified

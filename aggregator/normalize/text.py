@@ -32,6 +32,8 @@ _MOJIBAKE = re.compile(
 )
 # A right double quote whose last byte (0x9D) means nothing in windows-1252 and was dropped.
 _HALF_QUOTE = "â€"
+# A no-break space whose second half became a plain one.
+_HALF_SPACE = "Â "
 
 # Any of the characters that `clean` has to look at more closely.
 _SUSPECT = re.compile(
@@ -93,7 +95,7 @@ def repair_mojibake(text: str) -> str:
         if repaired == text:
             break
         text = repaired
-    return text.replace(_HALF_QUOTE, "”")
+    return text.replace(_HALF_QUOTE, "”").replace(_HALF_SPACE, " ")
 
 
 def one_line(text: str) -> str:
