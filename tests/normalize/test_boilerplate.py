@@ -32,7 +32,7 @@ def text_of(markup: str) -> str:
         "<p>The post <a href=/x>Rapat Koordinasi</a> appeared first on <a href=/>Kemenag Kota</a>.</p>",
         "<p><a href=/x>Continue reading <span>Rapat Koordinasi</span> →</a></p>",
         "<p>Baca juga: <a href=/y>Menag Lantik Pejabat</a></p>",
-        "<p><strong>Baca Juga</strong></p><ul><li><a href=/y>Menag Lantik</a></li><li><a href=/z>Haji</a></li></ul>",
+        "<p>Baca Juga</p><ul><li><a href=/y>Menag Lantik</a></li><li><a href=/z>Haji</a></li></ul>",
         "<p>TERKAIT</p><ul><li><a href=/y>Menag Lantik Pejabat</a></li></ul>",
         "<h3>Wilayah LAINNYA</h3><p><a href=/y>Menag Lantik Pejabat</a></p>",
         "<p>Selengkapnya…</p>",

@@ -72,8 +72,8 @@ def test_markup_is_kept_by_an_allow_list(stated: str, kept: str) -> None:
     ("stated", "kept"),
     [
         (
-            "<img src=/a.jpg alt='Foto &quot;x&quot;' width=600 height=400>",
-            '<img src="https://jateng.kemenag.go.id/a.jpg" alt="Foto &quot;x&quot;" width="600" height="400">',
+            "<img src=/a.jpg alt='&quot;x&quot;' width=600 height=400>",
+            '<img src="https://jateng.kemenag.go.id/a.jpg" alt="&quot;x&quot;" width="600" height="400">',
         ),
         (
             "<img src='data:image/gif;base64,R0' data-src='/b.jpg' alt=B>",
@@ -129,7 +129,7 @@ def test_other_frames_go() -> None:
 @pytest.mark.parametrize(
     "plugin",
     [
-        "<div class='sharedaddy sd-sharing'><h3>Share this:</h3><ul><li><a href=/f>Facebook</a></li></ul></div>",
+        "<div class='sharedaddy sd-sharing'><ul><li><a href=/f>Facebook</a></li></ul></div>",
         "<div id='jp-relatedposts' class='jp-relatedposts'><h3>Related</h3><p>Lain</p></div>",
         "<div class='addtoany_share_save_container'><div class='a2a_kit'><a>Facebook</a></div></div>",
         "<div class='blogger-post-footer'><img width='1' height='1' src='/t'/></div>",
@@ -183,18 +183,11 @@ def test_a_text_without_end_is_cut_and_says_so() -> None:
     assert len(result.body.text()) <= MAX_LENGTH
 
 
-fragments = st.lists(
-    st.sampled_from(
-        [
-            "<p>", "</p>", "<b>", "</b>", "<a href=x>", "</a>", "<img src=y>", "<script>", "</script>", "<svg>",
-            "</svg>", "<iframe src=z>", "</iframe>", "<noscript>", "</noscript>", "<div class='sharedaddy'>", "</div>",
-            "<math>", "<style>", "</style>", "<!--", "-->", "<table>", "<td>", "&lt;", "&#60;", "&amp;", '"', "'", ">", "<",
-            "onload=x ", "javascript:", "data-src=/a ", "\u0338", "\u200b", "teks", " ", "<template>", "<textarea>",
-            "<br>", "&nbsp;",
-        ]
-    ),
-    max_size=25,
-).map("".join)  # fmt: skip
+FRAGMENTS = """<p> </p> <b> </b> <a/href=x> </a> <img/src=y> <script> </script> <svg> </svg> <iframe/src=z>
+</iframe> <noscript> </noscript> <div/class='sharedaddy'> </div> <math> <style> </style> <!--
+--> <table> <td> &lt; &#60; &amp; " ' > < onload=x javascript: data-src=/a teks <template>
+<textarea> <br> &nbsp; &#x338; &#8203;"""
+fragments = st.lists(st.sampled_from([*FRAGMENTS.split(), " ", "\u0338", "\u200b"]), max_size=25).map("".join)
 
 
 @given(fragments)

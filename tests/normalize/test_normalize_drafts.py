@@ -22,7 +22,7 @@ def test_a_wordpress_item_becomes_an_entry(context: NormalizeContext) -> None:
         guid="https://sulsel.kemenag.go.id/?p=815",
         link="http://www.sulsel.kemenag.go.id/2025/12/01/penyuluh-dibina/?utm_source=rss",
         title="Penyuluh Agama &#038; Penghulu Dibina",
-        summary_html="<p>Makassar (Humas Bulukumba) &#8211; Kepala kantor membuka [&#8230;]</p>",
+        summary_html="<p>Makassar (Humas Bulukumba) &#8211; Kepala kantor membina [&#8230;]</p>",
         content_html=(
             "<p><strong>Makassar (Humas Bulukumba) &#8211;</strong> Kepala kantor membina penyuluh.</p>"
             '<figure><img data-src="/uploads/2025/12/a.jpg" alt="Pembinaan" src="data:image/gif;base64,R0"/>'
@@ -73,9 +73,9 @@ def test_a_bad_draft_costs_only_itself(context: NormalizeContext) -> None:
 def test_a_missing_title_is_taken_from_the_text(entry_of: Normalise) -> None:
     entry = entry_of(
         title="",
-        content_html="<p>Makassar (Humas) – Kepala kantor membuka rapat koordinasi penyuluh se-kabupaten ke-5.</p>",
+        content_html="<p>Makassar (Humas) – Kepala kantor membuka rapat penyuluh yang ke-5.</p>",
     )
-    assert entry.title == "Kepala kantor membuka rapat koordinasi penyuluh se-kabupaten ke-5."
+    assert entry.title == "Kepala kantor membuka rapat penyuluh yang ke-5."
     assert "no title, the first words of the text stand in" in entry.warnings
 
 
