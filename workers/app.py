@@ -8,9 +8,11 @@ from __future__ import annotations
 import gc
 import logging
 import os
+import warnings
 from urllib.parse import urlsplit
 
 from celery import Celery
+from celery.platforms import SecurityWarning
 from celery.signals import setup_logging, worker_process_init
 
 from workers.limits import bound_memory
@@ -23,6 +25,9 @@ VISIBILITY_TIMEOUT = 180
 # Far below the visibility timeout, so that nothing is delivered again while it still runs (celery#5306).
 PARSE_TIME_LIMIT = 25
 PARSE_MEMORY_MB = 1_024
+
+# Celery warns of workers that run as root, since pickled messages could then do anything; ours are JSON.
+warnings.filterwarnings("ignore", category=SecurityWarning)
 
 app = Celery("simpul", include=["workers.tasks"])
 app.conf.update(

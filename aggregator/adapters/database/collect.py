@@ -416,7 +416,7 @@ _UPDATE_SOURCE = (
 
 _END_FETCH = (
     update(fetches)
-    .where(fetches.c.document_id == bindparam("b_document"))
+    .where(fetches.c.document_id == bindparam("b_document"), fetches.c.ended_at.is_(None))
     .values(
         ended_at=bindparam("ended_at"),
         outcome=bindparam("outcome"),

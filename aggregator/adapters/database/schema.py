@@ -135,6 +135,8 @@ documents = Table(
         sqlite_where=text("state = 'waiting'"),
         postgresql_where=text("state = 'waiting'"),
     ),
+    # A number is not given again when its document is gone: evidence refers to it.
+    sqlite_autoincrement=True,
 )
 
 fetches = Table(

@@ -276,6 +276,15 @@ def test_every_attempt_leaves_evidence_and_a_round_is_told_by_it(house, entry, n
     assert house.storage.status(now).errors == {"timeout": 1}
 
 
+def test_the_evidence_of_one_document_is_never_taken_for_that_of_another(house, entry, now) -> None:
+    first, second = house.add("http://a.example/f", "http://b.example/f")
+    document = house.fetch(first)
+    house.storage.apply_entries([plan.plan_discovered(document, ["http://a.example/feed"], now)])
+    house.store(second, [entry(1)])
+    assert house.storage.recent_fetches(first, 1)[0].outcome == Outcome.DISCOVERED.value
+    assert house.storage.recent_fetches(second, 1)[0].outcome == Outcome.FETCHED.value
+
+
 def test_old_evidence_is_pruned(house, entry, now) -> None:
     (number,) = house.add("http://a.example/feed")
     house.store(number, [entry(1)])
