@@ -25,8 +25,8 @@ _EMPTY = re.compile(
 _BREAKS_AT_START = re.compile(r"(<(?:p|div|section|article|li|blockquote)>)(?:\s|<br>)+")
 _BREAKS_AT_END = re.compile(r"(?:<br>\s*)+(</(?:p|div|section|article|li|blockquote)>)")
 _OUTER_BREAKS = re.compile(r"^(?:\s|<br>)+|(?:\s|<br>)+$")
-# An emptied list empties its section: a few rounds suffice for what people write.
-_ROUNDS = 4
+# An emptied list empties its section, and so on; so deep nobody nests.
+_ROUNDS = 30
 
 
 @dataclass(slots=True)

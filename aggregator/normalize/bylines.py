@@ -200,7 +200,7 @@ def _take_signature(body: Body) -> tuple[str, str]:
         last = body.blocks[-1]
         start = max(len(last.raw) - _TAIL, 0)
         tail = last.raw[start:]
-        repost = _REPOST.search(tail)
+        repost = _REPOST.search(tail) if "http" in tail else None
         if repost is not None:
             reposted_from = reposted_from or repost["url"]
             body.keep(last, 0, start + repost.start())
@@ -217,7 +217,7 @@ def _take_signature(body: Body) -> tuple[str, str]:
 
 def _labels(tail: str) -> tuple[int | None, str]:
     """Where "Penulis: … Redaktur: …" begins at the end of a text, and the writer."""
-    labels = list(_LABEL.finditer(tail))
+    labels = list(_LABEL.finditer(tail)) if ":" in tail else []
     for position, label in enumerate(labels):
         before = tail[: label.start()].rstrip(" *(|/\u00a0\n\t-–—")
         if before and not tail[: label.start()].rstrip().endswith(_SENTENCE_END):
@@ -240,6 +240,8 @@ def _labels(tail: str) -> tuple[int | None, str]:
 
 def _signed(tail: str) -> tuple[int | None, str]:
     """Where "*(Nama/Ptk)" or "(ghp)" begins at the end of a text, and what it says."""
+    if not tail.rstrip(" .*\n\u00a0").endswith(")"):
+        return None, ""
     match = _SIGNED_NAME.search(tail)
     if match is not None:
         return match.start(), one_line(match["name"])

@@ -18,20 +18,12 @@ _STAMP = re.compile(
     r"|\b\d{1,3}\s(?:detik|menit|jam|hari|minggu|bulan|tahun|minutes?|hours?|days?)\s(?:yang\s)?(?:lalu|ago)\b",
     re.IGNORECASE,
 )
-# What every counter holds; asking for it first spares most lines the pattern.
+# What every counter and every stamp holds; asking for it first spares most texts the patterns.
 _COUNTER_HINTS = (
-    "dilihat",
-    "dibaca",
-    "kunjung",
-    "diakses",
-    "dibuka",
-    "pembaca",
-    "tayang",
-    "hit",
-    "view",
-    "reads",
-)
-_STAMP_HINT = re.compile(r"\d(?:[:.]\d\d|\s(?:detik|menit|jam|hari|minggu|bulan|tahun|min|hour|day))")
+    "dilihat", "dibaca", "kunjung", "diakses", "dibuka", "pembaca", "tayang", " hit", "hits", "view", "reads"
+)  # fmt: skip
+_CLOCK = re.compile(r"[0-9][:.][0-9][0-9]")
+_AGO_HINTS = (" lalu", " ago")
 # A line of nothing but these and numbers is about the page, not about the story.
 _STAMP_WORDS = word_set(
     "januari februari pebruari maret april mei juni juli agustus september oktober november nopember "
@@ -50,7 +42,15 @@ _NO_DIGITS = bytes(code for code in range(256) if code not in b"0123456789")
 
 def story_of(text: str) -> str:
     """``text`` without counters and without dates of the page; dates within sentences stay."""
-    return "\n".join(_without_stamps(line) if _has_digit(line) else line for line in text.split("\n"))
+    lines = text.split("\n")
+    if any(len(line) <= _MAX_STAMP_LINE and _is_stamp(line) for line in lines):
+        text = "\n".join([line for line in lines if len(line) > _MAX_STAMP_LINE or not _is_stamp(line)])
+    lower = text.lower()
+    if any(hint in lower for hint in _COUNTER_HINTS):
+        text = COUNTER.sub(" ", text)
+    if _CLOCK.search(lower) or any(hint in lower for hint in _AGO_HINTS):
+        text = _STAMP.sub(" ", text)
+    return text
 
 
 def content_hash(title: str, story: str) -> str:
@@ -66,14 +66,6 @@ def text_hash(story: str) -> str:
     return hashlib.sha256(" ".join(spelled).encode()).hexdigest()
 
 
-def _without_stamps(line: str) -> str:
-    if len(line) <= _MAX_STAMP_LINE and all(word.isdigit() or word in _STAMP_WORDS for word in words(line)):
-        return ""
-    lower = line.lower()
-    if any(hint in lower for hint in _COUNTER_HINTS):
-        line = COUNTER.sub(" ", line)
-    return _STAMP.sub(" ", line) if _STAMP_HINT.search(lower) else line
-
-
-def _has_digit(line: str) -> bool:
-    return bool(line.encode().translate(None, _NO_DIGITS))
+def _is_stamp(line: str) -> bool:
+    has_digit = line.encode().translate(None, _NO_DIGITS)
+    return bool(has_digit) and all(word.isdigit() or word in _STAMP_WORDS for word in words(line))

@@ -12,7 +12,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from aggregator.normalize.addresses import make_absolute
 from aggregator.normalize.blocks import Body, read_blocks, split_tags
 from aggregator.normalize.images import Image, is_placeholder
-from aggregator.normalize.text import clean, without_junk, word_set
+from aggregator.normalize.text import compose, is_composed, repair, without_junk, word_set
 from aggregator.normalize.urls import absolute_url
 
 MAX_LENGTH = 1_000_000
@@ -72,7 +72,7 @@ _PLUGIN_HINTS = (
     "feedflare", "printfriendly", "screen-reader", "blogger-post",
 )  # fmt: skip
 _LAZY_HINTS = ("data-src", "data-lazy", "data-orig")
-_TREE_HINT = re.compile(r"<(?:iframe|noscript)", re.IGNORECASE)
+_TREE_TAGS = ("<iframe", "<IFRAME", "<noscript", "<NOSCRIPT")
 
 _DATA_ADDRESS = re.compile(
     r"""\s(?:src|href|srcset|poster)\s{0,3}=\s{0,3}(?:"data:[^"<>]*"|'data:[^'<>]*')""", re.I
@@ -112,7 +112,7 @@ def clean_html(markup: str, base: str) -> CleanHtml:
     if len(markup) > MAX_LENGTH:
         markup = markup[:MAX_LENGTH]
         warning = f"the text was cut at {MAX_LENGTH} characters"
-    markup = clean(markup)
+    markup = repair(markup)
     if "<" not in markup:
         if _ESCAPED_TAG.search(markup):
             markup = entities.unescape(markup)
@@ -123,10 +123,11 @@ def clean_html(markup: str, base: str) -> CleanHtml:
         markup = entities.escape(entities.unescape(_ANY_TAG.sub(" ", markup)), quote=False)
     elif _needs_tree(markup):
         markup = _prepare(markup)
-    # Entities may have brought back what `clean` took out; composing characters (NFC) would be wrong here,
-    # since it may melt a bracket of the markup with a mark that follows it.
+    # Entities may have brought back what `repair` took out.
     markup = without_junk(_CLEANER.clean(markup).replace("&nbsp;", "\u00a0"))
     pieces = split_tags(markup)
+    if not is_composed(markup):
+        pieces[::2] = map(compose, pieces[::2])
     images = make_absolute(pieces, base)
     return CleanHtml(read_blocks(pieces), images, warning)
 
@@ -159,7 +160,7 @@ def _needs_tree(markup: str) -> bool:
     return (
         ("class=" in markup and any(hint in markup for hint in _PLUGIN_HINTS))
         or ("data-" in markup and any(hint in markup for hint in _LAZY_HINTS))
-        or _TREE_HINT.search(markup) is not None
+        or any(tag in markup for tag in _TREE_TAGS)
     )
 
 

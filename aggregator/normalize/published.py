@@ -35,12 +35,11 @@ def published_of(
     zone, now = context.timezone, context.now
     stated = parse_date(draft.published, zone, now) if draft.published else None
     updated = parse_date(draft.updated, zone, now) if draft.updated else None
-    best = _first_certain(
-        stated,
-        updated,
-        date_in_url(link, zone) if link else None,
-        parse_date(dateline_date, zone, now) if dateline_date else None,
-    )
+    best = stated
+    if best is None or best.guessed:
+        in_link = date_in_url(link, zone) if link else None
+        in_dateline = parse_date(dateline_date, zone, now) if dateline_date else None
+        best = _first_certain(stated, updated, in_link, in_dateline)
     if best is None:
         warning = "no date could be read" if draft.published or draft.updated else "no date is stated"
         return Published(now, None, "", True, warning)

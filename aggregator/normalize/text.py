@@ -40,7 +40,6 @@ _SUSPECT = re.compile(
     f"[{_ILLEGAL.pattern[1:-1]}{_C1.pattern[1:-1]}{_INVISIBLE.pattern[1:-1]}\u200c\u200dÂÃÄÅÊØÙáâïð]"
 )
 
-_SPACES = ("  ", "\n", "\xa0", "\t", "\r", "\u2028", "\u2029", "\u3000", "\u202f", "\u2003", "\u2009")
 _WORD = re.compile(r"\w+")
 # What ``_WORD`` and ``casefold`` do, five times as fast, for texts that are ASCII but for typography.
 _TYPOGRAPHY = "–—“”‘’…•\u00a0"
@@ -62,6 +61,7 @@ _BREAK_TAG = re.compile(
     re.IGNORECASE,
 )
 # How some sites end a summary that they cut off.
+_CUT_OFF_ENDS = ("…", "...", "]", "ing", "more", "nya", "More", "»", "›", "→")
 _CUT_OFF = re.compile(
     r"(?:\s?\[?(?:…|\.{3})\]?)?\s?(?:continue reading|read more|(?:baca )?selengkapnya)?[\s.…»›→]{0,5}$",
     re.IGNORECASE,
@@ -69,18 +69,33 @@ _CUT_OFF = re.compile(
 
 
 def clean(text: str) -> str:
-    """``text`` in NFC without illegal or invisible characters; wrongly decoded characters repaired."""
-    if text.isascii():
+    """`repair` and NFC."""
+    return compose(repair(text))
+
+
+def compose(text: str) -> str:
+    """``text`` in NFC. Not for markup: it melts a bracket with a combining mark that follows it."""
+    return text if is_composed(text) else unicodedata.normalize("NFC", text)
+
+
+def is_composed(text: str) -> bool:
+    """Whether ``text`` is in NFC."""
+    return unicodedata.is_normalized("NFC", text)
+
+
+def repair(text: str) -> str:
+    """``text`` without illegal or invisible characters; wrongly decoded characters repaired."""
+    if text.isascii() or _SUSPECT.search(text) is None:
         return without_junk(text)
-    if _SUSPECT.search(text):
-        text = without_junk(_C1.sub(_windows_1252, repair_mojibake(text)))
-    return text if unicodedata.is_normalized("NFC", text) else unicodedata.normalize("NFC", text)
+    return without_junk(_C1.sub(_windows_1252, repair_mojibake(text)))
 
 
 def without_junk(text: str) -> str:
     """``text`` without characters that XML 1.0 forbids and without invisible ones."""
     if text.isascii():
         return text.encode("ascii").translate(None, _ILLEGAL_BYTES).decode("ascii")
+    if _SUSPECT.search(text) is None:
+        return text
     text = _INVISIBLE.sub("", _ILLEGAL.sub("", text))
     return _JOINER.sub("", text) if "\u200c" in text or "\u200d" in text else text
 
@@ -100,9 +115,7 @@ def repair_mojibake(text: str) -> str:
 
 def one_line(text: str) -> str:
     """``text`` with every run of whitespace as one space."""
-    if any(space in text for space in _SPACES):
-        return " ".join(text.split())
-    return text.strip()
+    return " ".join(text.split())
 
 
 def title_text(markup: str) -> tuple[str, bool]:
@@ -161,6 +174,8 @@ def cut(text: str, limit: int) -> str:
 def without_cut_off(text: str) -> str:
     """A stated summary without the marks that say where the site cut it ("[…] Continue reading")."""
     head, tail = text[:-60], text[-60:]
+    if not tail.endswith(_CUT_OFF_ENDS):
+        return text
     mark = _CUT_OFF.search(tail)
     # Its own full stop is not a mark.
     return text if mark is None or mark[0].strip() in ("", ".") else (head + tail[: mark.start()]).rstrip()
