@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from aggregator.model import StoryPage
-from feeds.render.channel import GENERATOR, ChannelInfo, author_of, other_copies, xml_text
+from feeds.render.channel import GENERATOR, ChannelInfo, author_of, xml_text
 from feeds.render.generate import generator_of
 
 
@@ -19,7 +19,5 @@ def render_atom(channel: ChannelInfo, page: StoryPage) -> bytes:
         entry.summary(xml_text(story.summary))
         if story.html:
             entry.content(xml_text(story.html), type="html")
-        for href in other_copies(story):
-            entry.link(href=href, rel="related", type="text/html")
     rendered: bytes = feed.atom_str()
     return rendered

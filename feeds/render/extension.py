@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from feedgen.ext.base import BaseEntryExtension, BaseExtension
 from lxml import etree
 
+from aggregator.model import Enclosure
+
 ATOM = "http://www.w3.org/2005/Atom"
 CONTENT = "http://purl.org/rss/1.0/modules/content/"
 DC = "http://purl.org/dc/elements/1.1/"
@@ -20,6 +22,8 @@ _NAMESPACES = {"content": CONTENT, "dc": DC, "dcterms": DCTERMS, "media": MEDIA}
 class Extras:
     """What an item carries beside feedgen's own elements; times are written already."""
 
+    url: str
+    files: tuple[Enclosure, ...]
     creator: str
     modified: str
     html: str
@@ -76,6 +80,7 @@ class StoryExtension(BaseEntryExtension):  # type: ignore[misc]
     def extend_atom(self, entry: etree._Element) -> etree._Element:
         extras = self.extras
         assert extras is not None
+        _replace_links(entry, extras)
         _add_image(entry, extras)
         # feedgen leaves its elements to the default namespace of the root; so do these.
         source = etree.SubElement(entry, "source")
@@ -89,6 +94,20 @@ class StoryExtension(BaseEntryExtension):  # type: ignore[misc]
 
 def _add(parent: etree._Element, namespace: str, name: str, text: str) -> None:
     etree.SubElement(parent, f"{{{namespace}}}{name}").text = text
+
+
+def _replace_links(entry: etree._Element, extras: Extras) -> None:
+    """feedgen 1.0 writes the links of an Atom entry without their ``rel`` and ``type``, so that every copy
+    and enclosure would be an alternate, of which there may be one (RFC 4287, section 4.1.2)."""
+    for link in entry.findall("link"):
+        entry.remove(link)
+    etree.SubElement(entry, "link", href=extras.url, rel="alternate", type="text/html")
+    for href in extras.copies:
+        etree.SubElement(entry, "link", href=href, rel="related", type="text/html")
+    for file in extras.files:
+        link = etree.SubElement(entry, "link", href=file.url, rel="enclosure", type=file.type)
+        if file.length:
+            link.set("length", str(file.length))
 
 
 def _add_image(parent: etree._Element, extras: Extras) -> None:

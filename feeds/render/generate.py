@@ -58,9 +58,12 @@ def _fill(entry: FeedEntry, story: StoryView) -> None:
     for term in terms_of(story):
         entry.category(term=term)
     # RSS 2.0 has room for one enclosure an item; 0 stands for a length that is not known.
-    for file in files_of(story)[:1]:
+    files = files_of(story)
+    for file in files[:1]:
         entry.enclosure(file.url, str(file.length or 0), file.type)
     entry.simpul.extras = Extras(
+        url=uri(story.url),
+        files=tuple(files),
         creator=author_of(story),
         modified=_second(max(story.updated, story.published)).isoformat(),
         html=xml_text(story.html),

@@ -77,7 +77,7 @@ class RenderCache:
                 kept = self._kept.get(key)
                 if kept is not None and kept.generation == generation:
                     return kept
-                return self._put(key, _rendered(render(), generation, kept))
+                return self._put(key, rendered(render(), generation, kept))
         except StorageError as error:
             if kept is None:
                 raise
@@ -90,15 +90,15 @@ class RenderCache:
                 self._kept.move_to_end(key)
         return kept
 
-    def _put(self, key: Key, rendered: Rendered) -> Rendered:
+    def _put(self, key: Key, fresh: Rendered) -> Rendered:
         with self._lock:
             before = self._kept.pop(key, None)
-            self._bytes += rendered.size - (before.size if before else 0)
-            self._kept[key] = rendered
+            self._bytes += fresh.size - (before.size if before else 0)
+            self._kept[key] = fresh
             while self._bytes > self._max_bytes and len(self._kept) > 1:
                 _, oldest = self._kept.popitem(last=False)
                 self._bytes -= oldest.size
-        return rendered
+        return fresh
 
 
 def respond(request: Request, rendered: Rendered) -> Response:
@@ -135,7 +135,8 @@ def _not_modified(request: Request, rendered: Rendered) -> bool:
     return since is not None and rendered.last_modified <= since
 
 
-def _rendered(content: Content, generation: int, before: Rendered | None) -> Rendered:
+def rendered(content: Content, generation: int = 0, before: Rendered | None = None) -> Rendered:
+    """A representation of ``content``; that of ``before`` when the bytes are the same."""
     if before is not None and before.body == content.body:
         return replace(before, generation=generation, link=content.link)
     modified = content.modified.replace(microsecond=0)

@@ -7,12 +7,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from aggregator.normalize.categories import CATEGORIES
 from flask import Blueprint, Response, request
 
 from aggregator.errors import BadQuery, UnknownChannel
 from aggregator.messages import text
 from aggregator.model import ChannelQuery
+from aggregator.normalize.categories import CATEGORIES
 from feeds.render import FORMATS, ChannelInfo
 from feeds.render.channel import updated_of
 from feeds.web.cache import Content, respond

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from math import isnan
 
 from flask import Blueprint, Response
 
@@ -38,7 +39,7 @@ def metrics() -> Response:
     def gauge(name: str, meaning: str, values: dict[str, float]) -> None:
         lines.append(f"# HELP simpul_{name} {meaning}")
         lines.append(f"# TYPE simpul_{name} gauge")
-        lines.extend(f"simpul_{name}{labels} {value:g}" for labels, value in values.items())
+        lines.extend(f"simpul_{name}{labels} {_figure(value)}" for labels, value in values.items())
 
     gauge("sources", "Sources by state.", {f'{{state="{s}"}}': n for s, n in sorted(status.sources.items())})
     gauge("entries", "Entries held.", {"": status.entries})
@@ -55,3 +56,7 @@ def metrics() -> Response:
     )
     gauge("beat_age_seconds", "Since the timetable last ticked.", {"": beat_age})
     return Response("\n".join(lines) + "\n", content_type="text/plain; version=0.0.4; charset=utf-8")
+
+
+def _figure(value: float) -> str:
+    return "NaN" if isnan(value) else f"{round(value, 3)}"

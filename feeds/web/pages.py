@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import UTC, datetime
 from urllib.parse import urlencode
 
-from aggregator.normalize.categories import CATEGORIES
 from flask import Blueprint, Response, redirect, render_template, request
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response as AnyResponse
 
 from aggregator.messages import text
 from aggregator.model import ChannelQuery, StoryView
+from aggregator.normalize.categories import CATEGORIES
 from aggregator.registry import write_opml
-from feeds.web.cache import Content, respond
+from feeds.render.channel import EMPTY_SINCE, updated_of
+from feeds.web.cache import Content, rendered, respond
 from feeds.web.channels import Channel, category_channel, limit_of, national, region_channel
 from feeds.web.house import house
 from feeds.web.words import language_of, spoken_time
@@ -54,8 +54,7 @@ def front() -> Response:
             newest=_query(query) if before else "",
             other=_query(query | {"lang": "en" if language == "id" else "id"}),
         )
-        modified = page.modified or datetime(2025, 1, 1, tzinfo=UTC)
-        return Content(body.encode("utf-8", "replace"), "text/html; charset=utf-8", modified)
+        return Content(body.encode("utf-8", "replace"), "text/html; charset=utf-8", updated_of(page))
 
     return _page(respond(request, house().cache.get(key, render)), language)
 
@@ -81,16 +80,11 @@ def story(uuid: str) -> AnyResponse:
 @blueprint.get("/opml")
 def opml() -> Response:
     """Every source, as OPML 2.0."""
-
-    def render() -> Content:
-        views = house().store.sources()
-        newest = max((v.last_success_at for v in views if v.last_success_at), default=None)
-        moment = newest or datetime(2025, 1, 1, tzinfo=UTC)
-        body = write_opml([view.row for view in views], text("web.site", "id"), moment)
-        return Content(body, "text/x-opml; charset=utf-8", moment)
-
-    rendered = house().cache.get(("opml",), render)
-    response = respond(request, rendered)
+    views = house().store.sources()
+    moment = max((v.last_success_at for v in views if v.last_success_at), default=EMPTY_SINCE)
+    body = write_opml([view.row for view in views], text("web.site", "id"), moment)
+    # A source that is new changes no channel, so the cache would not notice it.
+    response = respond(request, rendered(Content(body, "text/x-opml; charset=utf-8", moment)))
     response.headers["Content-Disposition"] = "inline; filename=simpul.opml"
     return response
 
@@ -111,7 +105,7 @@ def _shown(story: StoryView, language: str) -> dict[str, object]:
     for copy in story.copies:
         own = registry.office(copy.office) if copy.office else None
         zone = own.timezone if own else timezone
-        copies.append({"copy": copy, "time": spoken_time(copy.published, zone, language)})
+        copies.append({"view": copy, "time": spoken_time(copy.published, zone, language)})
     return {
         "view": story,
         "time": spoken_time(story.published, timezone, language),

@@ -38,10 +38,10 @@ NOW = datetime(2025, 12, 1, 3, 0, tzinfo=UTC)
 
 def _module(name: str) -> ModuleType:
     """A neighbour of this file; test folders are no packages."""
-    specification = importlib.util.spec_from_file_location(
-        f"feeds_{name}", Path(__file__).with_name(f"{name}.py")
-    )
-    assert specification is not None and specification.loader is not None
+    file = Path(__file__).with_name(f"{name}.py")
+    specification = importlib.util.spec_from_file_location(f"feeds_{name}", file)
+    assert specification is not None
+    assert specification.loader is not None
     module = importlib.util.module_from_spec(specification)
     specification.loader.exec_module(module)
     return module
