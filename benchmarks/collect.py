@@ -22,13 +22,13 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import feedparser
+from feed_files import served, write_feeds
 from measure import Figure, report
 
 from aggregator.adapters.database.schema import sources, to_micros
 from aggregator.bootstrap import open_storage
 from aggregator.model import SourceKind, SourceRow
 from aggregator.settings import load_settings
-from feeds import served, write_feeds
 
 SIMPUL = [sys.executable, "-m", "aggregator.cli"]
 

@@ -20,9 +20,8 @@ import urllib.request
 from pathlib import Path
 
 from collect import SIMPUL, _wait_until_ready
+from feed_files import served, write_feeds
 from measure import Figure, report
-
-from feeds import served, write_feeds
 
 
 def load(url: str, seconds: int, headers: dict[str, str]) -> float:

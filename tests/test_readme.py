@@ -71,9 +71,8 @@ def test_every_address_that_is_served_is_in_the_table(client_of_a_new_house) -> 
 
 @pytest.fixture
 def client_of_a_new_house(tmp_path: Path):
-    from feeds.web import create_app
-
     from aggregator.bootstrap import open_world
+    from feeds.web import create_app
 
     world = open_world(load_settings({"SIMPUL_DATA": str(tmp_path)}))
     yield create_app(world.storage, world.registry, world.settings).test_client()
