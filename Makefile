@@ -1,6 +1,8 @@
 # `make run` and `make test` are all that a newcomer needs; see README.md.
 
-PYTHON ?= $(firstword $(foreach name,python3.13 python3.12 python3.11 python3 python,$(shell command -v $(name) 2>/dev/null)))
+# The first in PATH that runs and is new enough; a shim of a version manager may stand there and run nothing.
+PYTHON ?= $(shell for name in python3 python3.14 python3.13 python3.12 python3.11 python; do \
+	"$$name" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { command -v "$$name"; break; }; done)
 VENV := .venv
 BIN := $(VENV)/bin
 # UV_PIP_COMPILE is only needed to renew the locks.
