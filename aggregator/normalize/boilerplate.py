@@ -60,7 +60,8 @@ _RELATED = re.compile(
     r"|related(?:\s(?:posts?|articles?|news))?|you\s(?:may|might)\salso\slike|berita\s(?:terbaru|terpopuler|populer))\s?:?",
     re.IGNORECASE,
 )
-_FIRST_WORDS = _SHARE_WORDS | word_set(
+_FIRST_WORDS = _NETWORKS | word_set(
+    "share shares bagikan sebarkan tweet click klik berbagi "
     "sudah telah dilihat dibaca dikunjungi diakses dibuka pembaca pengunjung tayangan kunjungan hit "
     "hits view views post page total reads waktu reading illustrasi ilustrasi the postingan artikel pos "
     "continue lanjutkan baca selengkapnya read like suka loading memuat advertisement advertisements "

@@ -20,10 +20,11 @@ _STAMP = re.compile(
 )
 # What every counter and every stamp holds; asking for it first spares most texts the patterns.
 _COUNTER_HINTS = (
-    "dilihat", "dibaca", "kunjung", "diakses", "dibuka", "pembaca", "tayang", " hit", "hits", "view", "reads"
+    b"dilihat", b"dibaca", b"kunjung", b"diakses", b"dibuka", b"pembaca", b"tayang", b" hit", b"hits",
+    b"view", b"reads",
 )  # fmt: skip
-_CLOCK = re.compile(r"[0-9][:.][0-9][0-9]")
-_AGO_HINTS = (" lalu", " ago")
+_CLOCK = re.compile(rb"[0-9][:.][0-9][0-9]")
+_AGO_HINTS = (b" lalu", b" ago")
 # A line of nothing but these and numbers is about the page, not about the story.
 _STAMP_WORDS = word_set(
     "januari februari pebruari maret april mei juni juli agustus september oktober november nopember "
@@ -45,7 +46,7 @@ def story_of(text: str) -> str:
     lines = text.split("\n")
     if any(len(line) <= _MAX_STAMP_LINE and _is_stamp(line) for line in lines):
         text = "\n".join([line for line in lines if len(line) > _MAX_STAMP_LINE or not _is_stamp(line)])
-    lower = text.lower()
+    lower = text.encode().lower()
     if any(hint in lower for hint in _COUNTER_HINTS):
         text = COUNTER.sub(" ", text)
     if _CLOCK.search(lower) or any(hint in lower for hint in _AGO_HINTS):

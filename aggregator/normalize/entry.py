@@ -11,7 +11,7 @@ from aggregator.normalize.bylines import author_name, take_byline, without_datel
 from aggregator.normalize.categories import categories_of
 from aggregator.normalize.content import content_hash, story_of, text_hash
 from aggregator.normalize.html import clean_html
-from aggregator.normalize.identity import guid_key, link_key, title_key
+from aggregator.normalize.identity import guid_key, identity_of, link_key, title_key
 from aggregator.normalize.images import lead_image
 from aggregator.normalize.published import published_of
 from aggregator.normalize.text import (
@@ -52,7 +52,7 @@ class EmptyDraft(ValueError):
 
 
 def to_entry(draft: EntryDraft, context: NormalizeContext) -> Entry:
-    """The entry that a draft states, by itself: `identity.identify` decides which of its keys identify it.
+    """The entry that a draft states, by itself; `identity.identify` holds its keys against its neighbours'.
 
     Raises `EmptyDraft` for one without title and text.
     """
@@ -81,15 +81,17 @@ def to_entry(draft: EntryDraft, context: NormalizeContext) -> Entry:
     when = published_of(draft, context, link, byline.date)
     slugs, originals = categories_of(draft.categories)
     image_url, image_alt = lead_image(draft, cleaned.images, base)
+    keys = guid_key(guid, aliases), link_key(link, context), title_key(title)
+    hashed = content_hash(title, story)
     warnings += [warning for warning in (cleaned.warning, when.warning) if warning]
     if byline.reposted_from:
         warnings.append(f"reposted from {byline.reposted_from}")
     return Entry(
-        identity="",
+        identity=identity_of(*keys, None if when.guessed else when.published, hashed),
         guid=guid,
-        guid_key=guid_key(guid, aliases),
-        url_key=link_key(link, context),
-        title_key=title_key(title),
+        guid_key=keys[0],
+        url_key=keys[1],
+        title_key=keys[2],
         url=url,
         title=title,
         published=when.published,
@@ -110,7 +112,7 @@ def to_entry(draft: EntryDraft, context: NormalizeContext) -> Entry:
         image_url=image_url,
         image_alt=image_alt,
         enclosures=_enclosures(draft, base),
-        content_hash=content_hash(title, story),
+        content_hash=hashed,
         text_hash=text_hash(story),
         warnings=tuple(warnings),
     )

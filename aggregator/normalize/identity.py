@@ -6,6 +6,7 @@ import hashlib
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from aggregator.model import Entry, NormalizeContext
 from aggregator.normalize.text import words
@@ -62,24 +63,28 @@ def identify(entries: Sequence[Entry]) -> list[Entry]:
         guid = entry.guid_key
         if guids[guid] > 1:
             guid = f"{guid} {url}" if guid and url else ""
-        identity = _identity(guid, url, title, entry)
+        identity = identity_of(guid, url, title, _stated(entry), entry.content_hash)
         if identity in used:  # nothing but what it shares with others tells it apart
             identity = f"x:{_bounded(f'{entry.content_hash} {entry.guid_key} {entry.url_key}')}"
         used.add(identity)
-        identified.append(replace(entry, identity=identity, guid_key=guid, url_key=url, title_key=title))
+        if (identity, url, title) != (entry.identity, entry.url_key, entry.title_key):
+            entry = replace(entry, identity=identity, guid_key=guid, url_key=url, title_key=title)
+        identified.append(entry)
     return identified
 
 
-def _identity(guid: str, url: str, title: str, entry: Entry) -> str:
+def identity_of(guid: str, url: str, title: str, published: datetime | None, content: str) -> str:
+    """The identity by the best of the keys of an entry, else by its ``content`` hash.
+
+    ``published`` is None when it was guessed: a guess is another one at the next look.
+    """
     if guid:
         return f"g:{_bounded(guid)}"
     if url:
         return f"u:{_bounded(url)}"
     if title:
-        # A guessed date is another one at the next look.
-        day = "" if entry.date_guessed else f" {entry.published:%Y-%m-%d}"
-        return f"t:{title}{day}"
-    return f"x:{entry.content_hash}"
+        return f"t:{title} {published:%Y-%m-%d}" if published else f"t:{title}"
+    return f"x:{content}"
 
 
 def _without_repetitions(entries: Sequence[Entry]) -> list[Entry]:
@@ -99,6 +104,10 @@ def _without_repetitions(entries: Sequence[Entry]) -> list[Entry]:
             kept.append(entry)
         seen |= same
     return kept
+
+
+def _stated(entry: Entry) -> datetime | None:
+    return None if entry.date_guessed else entry.published
 
 
 def _bounded(key: str) -> str:

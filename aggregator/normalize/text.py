@@ -11,13 +11,13 @@ from selectolax.lexbor import LexborHTMLParser
 MAX_TITLE = 300
 SUMMARY_LENGTH = 300
 
-# XML 1.0, 2.2 (Char), and halves of surrogate pairs, which no encoding can carry.
-_ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
-
+# XML 1.0, 2.2 (Char) forbids these; halves of surrogate pairs fit no encoding.
+_ILLEGAL = "\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff"
 _ILLEGAL_BYTES = bytes(code for code in (*range(0x20), 0x7F) if code not in b"\t\n\r")
 
 # Zero-width space, marks and embeddings of direction, word joiner, byte order mark, soft hyphen.
-_INVISIBLE = re.compile("[\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]")
+_INVISIBLE = "\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
+_JUNK = re.compile(f"[{_ILLEGAL}{_INVISIBLE}]")
 # Joiners mean something in Arabic script and in emoji, so they only go before Latin letters.
 _JOINER = re.compile("[\u200c\u200d](?=[\x00-\u024f]|$)")
 
@@ -35,10 +35,8 @@ _HALF_QUOTE = "â€"
 # A no-break space whose second half became a plain one.
 _HALF_SPACE = "Â "
 
-# Any of the characters that `clean` has to look at more closely.
-_SUSPECT = re.compile(
-    f"[{_ILLEGAL.pattern[1:-1]}{_C1.pattern[1:-1]}{_INVISIBLE.pattern[1:-1]}\u200c\u200dÂÃÄÅÊØÙáâïð]"
-)
+# Any of the characters that wrong decoding begins with.
+_SUSPECT = re.compile("[\x80-\x9fÂÃÄÅÊØÙáâïð]")
 
 _WORD = re.compile(r"\w+")
 # What ``_WORD`` and ``casefold`` do, five times as fast, for texts that are ASCII but for typography.
@@ -85,18 +83,16 @@ def is_composed(text: str) -> bool:
 
 def repair(text: str) -> str:
     """``text`` without illegal or invisible characters; wrongly decoded characters repaired."""
-    if text.isascii() or _SUSPECT.search(text) is None:
-        return without_junk(text)
-    return without_junk(_C1.sub(_windows_1252, repair_mojibake(text)))
+    if not text.isascii() and _SUSPECT.search(text):
+        text = _C1.sub(_windows_1252, repair_mojibake(text))
+    return without_junk(text)
 
 
 def without_junk(text: str) -> str:
     """``text`` without characters that XML 1.0 forbids and without invisible ones."""
     if text.isascii():
         return text.encode("ascii").translate(None, _ILLEGAL_BYTES).decode("ascii")
-    if _SUSPECT.search(text) is None:
-        return text
-    text = _INVISIBLE.sub("", _ILLEGAL.sub("", text))
+    text = _JUNK.sub("", text)
     return _JOINER.sub("", text) if "\u200c" in text or "\u200d" in text else text
 
 

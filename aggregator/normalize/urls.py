@@ -108,11 +108,7 @@ def url_key(url: str, aliases: Mapping[str, str]) -> str:
     if parts is None or len(url) > MAX_URL:
         return ""
     host = _aliased(parts.host, aliases).removeprefix("www.").removeprefix("amp.")
-    host = _aliased(host, aliases).removeprefix("www.")
-    port = f":{parts.port}" if parts.port else ""
-    path = _SLASHES.sub("/", _INDEX.sub("", parts.path)).rstrip("/")
-    query = f"?{'&'.join(sorted(parts.query))}" if parts.query else ""
-    return f"{host}{port}{_without_variants(path)}{query}{parts.route}"
+    return _aliased(host, aliases).removeprefix("www.") + _key_after_host(parts)
 
 
 def is_home(key: str) -> bool:
@@ -187,6 +183,14 @@ def _resolved(url: str, base: str) -> str:
     except ValueError:
         return ""
     return joined if joined.startswith(("http://", "https://")) else ""
+
+
+@lru_cache(maxsize=4096)
+def _key_after_host(parts: _Parts) -> str:
+    port = f":{parts.port}" if parts.port else ""
+    path = _SLASHES.sub("/", _INDEX.sub("", parts.path)).rstrip("/")
+    query = f"?{'&'.join(sorted(parts.query))}" if parts.query else ""
+    return f"{port}{_without_variants(path)}{query}{parts.route}"
 
 
 @lru_cache(maxsize=1024)
