@@ -12,6 +12,7 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Engine,
+    RowMapping,
     and_,
     bindparam,
     case,
@@ -51,6 +52,7 @@ from aggregator.adapters.database.schema import (
 from aggregator.model import (
     DocumentShape,
     DocumentToParse,
+    DocumentToStore,
     EntriesPlan,
     HeldEntry,
     Outcome,
@@ -195,12 +197,11 @@ class CollectQueries:
 
     def apply_refresh(self, plans: Sequence[RefreshPlan]) -> list[int]:
         """Write refreshes; the ids of the documents stored."""
+        # Packed before the transaction: other writers wait for it.
+        to_store = [_document_values(plan.source_id, plan.document) for plan in plans if plan.document]
 
         def job(connection: Connection) -> list[int]:
-            stored: dict[int, int] = {}
-            for plan in plans:
-                if plan.document is not None:
-                    stored[plan.source_id] = _put_document(connection, plan)
+            stored = {values["source_id"]: _put_document(connection, values) for values in to_store}
             connection.execute(
                 insert(fetches), [_evidence(plan, stored.get(plan.source_id)) for plan in plans]
             )
@@ -224,7 +225,7 @@ class CollectQueries:
     def claim_documents(self, ids: Sequence[int], now: datetime, lease: timedelta) -> list[DocumentToParse]:
         """Lease documents for parsing and count the attempt, committed before it begins."""
 
-        def job(connection: Connection) -> list[DocumentToParse]:
+        def job(connection: Connection) -> tuple[Sequence[RowMapping], Sequence[RowMapping]]:
             free = (
                 select(documents)
                 .where(
@@ -237,17 +238,18 @@ class CollectQueries:
             )
             rows = connection.execute(free).mappings().all()
             if not rows:
-                return []
+                return (), ()
             connection.execute(
                 update(documents)
                 .where(documents.c.id.in_([row["id"] for row in rows]))
                 .values(leased_until=to_micros(now + lease), attempts=documents.c.attempts + 1)
             )
             of = _source_with_zone.where(sources.c.id.in_([row["source_id"] for row in rows]))
-            by_id = {row["id"]: source_to_refresh(row) for row in connection.execute(of).mappings()}
-            return [_document(row, by_id[row["source_id"]]) for row in rows]
+            return rows, connection.execute(of).mappings().all()
 
-        return write(self.engine, job) if ids else []
+        rows, of = write(self.engine, job) if ids else ((), ())
+        by_id = {row["id"]: source_to_refresh(row) for row in of}
+        return [_document(row, by_id[row["source_id"]]) for row in rows]
 
     def shelve_poison(self, now: datetime, max_attempts: int) -> list[int]:
         """Set aside, with their bytes, documents whose attempts are used up; their sources go on."""
@@ -324,8 +326,10 @@ class CollectQueries:
     def apply_entries(self, plans: Sequence[EntriesPlan]) -> tuple[int, int]:
         """Write parsed documents, each with its validators in the same transaction: (new, updated)."""
 
+        rows = {plan.document_id: _new_rows(plan) for plan in plans}
+        ids = list(rows)
+
         def job(connection: Connection) -> tuple[int, int]:
-            ids = [plan.document_id for plan in plans]
             waiting = set(
                 connection.scalars(
                     select(documents.c.id).where(documents.c.id.in_(ids), documents.c.state == "waiting")
@@ -334,7 +338,7 @@ class CollectQueries:
             live = [plan for plan in plans if plan.document_id in waiting]
             if not live:
                 return 0, 0
-            new = _insert_entries(connection, live)
+            new = _insert_entries(connection, [row for plan in live for row in rows[plan.document_id]])
             updated = _change_entries(connection, live)
             _touch_seen(connection, live)
             connection.execute(_UPDATE_SOURCE, [update_values(plan.source_id, plan.update) for plan in live])
@@ -433,11 +437,9 @@ _HELD_COLUMNS = (
 )  # fmt: skip
 
 
-def _put_document(connection: Connection, plan: RefreshPlan) -> int:
-    document = plan.document
-    assert document is not None
-    values = {
-        "source_id": plan.source_id,
+def _document_values(source_id: int, document: DocumentToStore) -> dict[str, Any]:
+    return {
+        "source_id": source_id,
         "state": "waiting",
         "url": document.url,
         "final_url": document.final_url,
@@ -450,9 +452,11 @@ def _put_document(connection: Connection, plan: RefreshPlan) -> int:
         "attempts": 0,
         "leased_until": None,
     }
-    connection.execute(
-        delete(documents).where(documents.c.source_id == plan.source_id, documents.c.state == "waiting")
-    )
+
+
+def _put_document(connection: Connection, values: dict[str, Any]) -> int:
+    waiting = (documents.c.source_id == values["source_id"], documents.c.state == "waiting")
+    connection.execute(delete(documents).where(*waiting))
     return int(connection.execute(insert(documents).returning(documents.c.id), values).scalar_one())
 
 
@@ -520,21 +524,23 @@ def _held(row: Any, *, full: bool) -> HeldEntry:
     )
 
 
-def _insert_entries(connection: Connection, plans: Sequence[EntriesPlan]) -> int:
-    rows = []
-    for plan in plans:
-        seen = to_micros(plan.seen_at)
-        for item in plan.new:
-            row = entry_values(item.entry)
-            row.update(
-                source_id=plan.source_id,
-                identity=item.entry.identity,
-                first_seen=seen,
-                last_seen=seen,
-                history=item.history,
-                needs_grouping=True,
-            )
-            rows.append(row)
+def _new_rows(plan: EntriesPlan) -> list[dict[str, Any]]:
+    seen = to_micros(plan.seen_at)
+    return [
+        entry_values(item.entry)
+        | {
+            "source_id": plan.source_id,
+            "identity": item.entry.identity,
+            "first_seen": seen,
+            "last_seen": seen,
+            "history": item.history,
+            "needs_grouping": True,
+        }
+        for item in plan.new
+    ]
+
+
+def _insert_entries(connection: Connection, rows: list[dict[str, Any]]) -> int:
     if not rows:
         return 0
     statement = insert_for(connection)(entries).on_conflict_do_nothing(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import Connection, Engine, func, or_, select
 
@@ -133,7 +134,7 @@ class StatusQueries:
         )
 
         def job(connection: Connection) -> CollectReport:
-            last = {}
+            last: dict[int, Any] = {}
             new = updated = 0
             for row in connection.execute(query):
                 if row.source_id in wanted:
