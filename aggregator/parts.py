@@ -12,7 +12,8 @@ _QUIET = ("--without-gossip", "--without-mingle", "--without-heartbeat", "--logl
 @dataclass(frozen=True, slots=True)
 class Part:
     """A process of the house. ``arguments`` follow the Python interpreter; ``{bind}`` stands for the address
-    that the web listens on. ``stop_seconds``: how long it may take to end by itself."""
+    that the web listens on. ``stop_seconds``: how long it may take to end by itself after SIGTERM, which lets
+    running tasks end. (Celery's soft shutdown would sleep its whole time out as soon as one runs.)"""
 
     name: str
     arguments: tuple[str, ...]
@@ -23,14 +24,15 @@ class Part:
         return [sys.executable, *(argument.replace("{bind}", bind) for argument in self.arguments)]
 
 
+# The tick runs beside parsing, where every task is short or killed; slow sites may hold all of fetch.
 FETCH = Part(
     "fetch",
-    (*_CELERY, "worker", "-P", "threads", "-c", "4", "-Q", "fetch,control", "-n", "fetch@%h", *_QUIET),
+    (*_CELERY, "worker", "-P", "threads", "-c", "4", "-Q", "fetch", "-n", "fetch@%h", *_QUIET),
     15,
 )
 PARSE = Part(
     "parse",
-    (*_CELERY, "worker", "-P", "prefork", "-c", "2", "-Q", "parse,group", "-n", "parse@%h", *_QUIET),
+    (*_CELERY, "worker", "-P", "prefork", "-c", "2", "-Q", "parse,group,control", "-n", "parse@%h", *_QUIET),
     15,
 )
 BEAT = Part("beat", (*_CELERY, "beat", "--pidfile=", "--loglevel", "WARNING"), 5)
@@ -38,7 +40,8 @@ WEB = Part(
     "web",
     (
         *("-m", "gunicorn", "--bind", "{bind}", "--worker-class", "gthread", "--workers", "2"),
-        *("--threads", "8", "--log-level", "warning", "--graceful-timeout", "5", "feeds.wsgi:app"),
+        *("--threads", "8", "--log-level", "warning", "--graceful-timeout", "5", "--no-control-socket"),
+        "feeds.wsgi:app",
     ),
     8,
 )

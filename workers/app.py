@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import gc
 import logging
-import os
 import warnings
-from urllib.parse import urlsplit
 
 from celery import Celery
-from celery.platforms import SecurityWarning
+from celery.exceptions import SecurityWarning
 from celery.signals import setup_logging, worker_process_init
 
+from aggregator.adapters.processes import end_with_parent
+from aggregator.settings import load_settings
 from workers.limits import bound_memory
 from workers.queues import CONTROL, ROUTES
 from workers.timetable import TIMETABLE
@@ -31,7 +31,10 @@ warnings.filterwarnings("ignore", category=SecurityWarning)
 
 app = Celery("simpul", include=["workers.tasks"])
 app.conf.update(
-    broker_url=os.environ.get("SIMPUL_REDIS_URL") or "redis://127.0.0.1:6379/0",
+    # Celery's name for a Unix socket is not that of redis-py.
+    broker_url=(load_settings().redis_url or "redis://127.0.0.1:6379/0").replace(
+        "unix://", "redis+socket://"
+    ),
     # No results: their backend leaks connections (celery#6819), and nobody waits for one.
     result_backend=None,
     task_ignore_result=True,
@@ -52,7 +55,7 @@ app.conf.update(
         # redis-py 8 times sockets out after 5 s unless told otherwise, which cuts blocking pops short.
         "socket_timeout": 30,
         "socket_connect_timeout": 10,
-        "socket_keepalive": urlsplit(os.environ.get("SIMPUL_REDIS_URL", "")).scheme.startswith("redis"),
+        "socket_keepalive": True,
         "health_check_interval": 20,
         "retry_on_timeout": True,
     },
@@ -61,8 +64,6 @@ app.conf.update(
     # A worker that comes back after Redis did must consume again (celery#8030): no gossip, no mingle on the
     # command lines, and what ran when the connection broke is found again by the tick.
     worker_cancel_long_running_tasks_on_connection_loss=False,
-    worker_soft_shutdown_timeout=10,
-    worker_enable_soft_shutdown_on_idle=False,
     worker_max_tasks_per_child=2_000,
     worker_max_memory_per_child=400_000,
     worker_send_task_events=False,
@@ -79,8 +80,12 @@ def _log_plainly(**_arguments: object) -> None:
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
 
 
+_end_with_worker = end_with_parent()
+
+
 @worker_process_init.connect
 def _bound_child(**_arguments: object) -> None:
+    _end_with_worker()
     bound_memory(PARSE_MEMORY_MB)
     # Parsing makes many small objects that die at once: looking for cycles less often saves a tenth of
     # the time.

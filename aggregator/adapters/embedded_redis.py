@@ -5,20 +5,20 @@ It listens on a Unix socket that only this user can open, never on the network, 
 
 from __future__ import annotations
 
-import ctypes
 import os
 import shutil
-import signal
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 import redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
+from aggregator.adapters.processes import end_with_parent
 from aggregator.errors import SimpulError
 
 # sockaddr_un.sun_path holds 108 bytes on Linux and 104 on macOS, with the closing zero.
@@ -40,9 +40,10 @@ class RedisFailed(SimpulError):
 
 @dataclass(frozen=True, slots=True)
 class RedisServer:
-    """A running server; ``socket`` is where it listens."""
+    """A server that was started; ``socket`` is where it listens, ``folder`` where its log is."""
 
     process: subprocess.Popen[bytes]
+    folder: Path
     socket: Path
 
     @property
@@ -51,7 +52,8 @@ class RedisServer:
         return f"redis+socket://{self.socket}"
 
     def client(self) -> redis.Redis:
-        return redis.Redis(unix_socket_path=str(self.socket), socket_timeout=5)
+        # Without retries, which would wait seconds for a server that starts in a tenth of one.
+        return redis.Redis(unix_socket_path=str(self.socket), socket_timeout=5, retry=Retry(NoBackoff(), 0))
 
     def stop(self) -> None:
         """End the server and take its socket away."""
@@ -63,6 +65,12 @@ class RedisServer:
                 self.process.kill()
                 self.process.wait()
         self.socket.unlink(missing_ok=True)
+        if self.socket.parent != self.folder:
+            self.socket.parent.rmdir()
+
+    def again(self) -> RedisServer:
+        """A new server at the same address, for one that has ended. Raises as `start_redis` does."""
+        return _start(self.folder, self.socket)
 
 
 def find_server() -> Path:
@@ -95,7 +103,10 @@ def start_redis(folder: Path, socket: Path | None = None) -> RedisServer:
     Raises `RedisNotFound` or `RedisFailed`.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    socket = socket or _socket_path(folder)
+    return _start(folder, _socket_path(folder))
+
+
+def _start(folder: Path, socket: Path) -> RedisServer:
     log = folder / "redis.log"
     command = [
         *(str(find_server()), "--port", "0", "--unixsocket", str(socket), "--unixsocketperm", "700"),
@@ -112,7 +123,7 @@ def start_redis(folder: Path, socket: Path | None = None) -> RedisServer:
             start_new_session=True,
             preexec_fn=end_with_parent(),
         )
-    server = RedisServer(process, socket)
+    server = RedisServer(process, folder, socket)
     deadline = time.monotonic() + START_SECONDS
     while True:
         try:
@@ -120,25 +131,10 @@ def start_redis(folder: Path, socket: Path | None = None) -> RedisServer:
             return server
         except redis.RedisError:
             if process.poll() is not None or time.monotonic() > deadline:
-                server.stop()
+                process.kill()
+                process.wait()
                 raise RedisFailed(log.read_text(errors="replace")[-500:].strip()) from None
             time.sleep(0.02)
-
-
-def end_with_parent() -> Callable[[], None]:
-    """For ``preexec_fn``: the child gets SIGKILL when the thread that started it ends, also by SIGKILL
-    (prctl(2), PR_SET_PDEATHSIG). Elsewhere than on Linux there is no such thing, and nothing happens."""
-    if sys.platform != "linux":
-        return lambda: None
-    libc = ctypes.CDLL(None, use_errno=True)
-    parent = os.getpid()
-
-    def ask() -> None:
-        libc.prctl(1, signal.SIGKILL)
-        if os.getppid() != parent:  # it ended before we asked
-            os.kill(os.getpid(), signal.SIGKILL)
-
-    return ask
 
 
 def _socket_path(folder: Path) -> Path:

@@ -12,15 +12,16 @@ import subprocess
 import time
 import urllib.request
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import FrameType
 
 from aggregator.adapters.database import Database, open_database
-from aggregator.adapters.embedded_redis import RedisServer, end_with_parent, start_redis
-from aggregator.bootstrap import open_storage, prepare_storage
+from aggregator.adapters.embedded_redis import RedisFailed, RedisServer, start_redis
+from aggregator.adapters.processes import end_with_parent
+from aggregator.bootstrap import prepare_storage
 from aggregator.errors import SimpulError, StorageError
 from aggregator.parts import PARTS, Part
 from aggregator.settings import Settings, as_environment
@@ -31,9 +32,12 @@ POLL_SECONDS = 0.2
 READY_SECONDS = 60
 # A part that dies again and again is started ever more rarely.
 RESTART_FIRST, RESTART_LONGEST = 0.5, 30.0
+REDIS_PAUSE = 2.0
 CALM_SECONDS = 60
 # The timetable ticks all the time; one that says nothing for so long hangs (celery#9622).
 BEAT_SILENCE = timedelta(seconds=60)
+# A tick passes through these; which of them hangs is not to be seen from outside.
+TICKING = ("beat", "parse")
 
 Say = Callable[[str, dict[str, object]], None]
 
@@ -64,8 +68,8 @@ class _Child:
     next_start: float = 0.0
 
 
-def run_supervisor(settings: Settings, say: Say, extra: Sequence[Part] = ()) -> int:
-    """Run everything until SIGINT or SIGTERM; the exit status. ``extra`` parts are started first.
+def run_supervisor(settings: Settings, say: Say, parts: Sequence[Part] = PARTS) -> int:
+    """Run the parts, started in this order, until SIGINT or SIGTERM; the exit status.
 
     ``say`` is told what happens: a key of the ``up`` catalogue and its facts. Raises `AlreadyRunning`,
     `AddressInUse`, and what preparing the database or the embedded Redis raises, before any part starts.
@@ -75,67 +79,77 @@ def run_supervisor(settings: Settings, say: Say, extra: Sequence[Part] = ()) -> 
         _check_address(settings)
         storage = open_database(settings.database_url)
         prepare_storage(storage, settings)
-        storage.close()
+        if settings.database_url.startswith("sqlite"):
+            storage.release_leases()  # whoever held them was on this machine, and is gone
         redis = start_redis(settings.data) if settings.redis_url is None else None
-        house = _House(settings, say, redis, extra)
+        house = _House(settings, say, storage, redis, parts)
         try:
             house.start()
             house.watch(stopping)
         finally:
             say("up.stopping", {})
             house.stop(stopping)
+            storage.close()
             say("up.stopped", {})
     return 0
 
 
 class _House:
     def __init__(
-        self, settings: Settings, say: Say, redis: RedisServer | None, extra: Sequence[Part]
+        self,
+        settings: Settings,
+        say: Say,
+        storage: Database,
+        redis: RedisServer | None,
+        parts: Sequence[Part],
     ) -> None:
         self._settings = settings
         self._say = say
+        self._storage = storage
         self._redis = redis
-        self._parts = (*extra, *PARTS)
+        self._parts = parts
         self._children: dict[str, _Child] = {}
-        self._storage: Database | None = None
+        self._began = datetime.now(UTC)
         self._next_heartbeat_check = time.monotonic() + BEAT_SILENCE.total_seconds()
+        self._next_redis_start = 0.0
 
     def start(self) -> None:
-        self._storage = open_storage(self._settings)
-        if self._settings.database_url.startswith("sqlite"):
-            self._storage.release_leases()  # whoever held them was on this machine, and is gone
         for part in self._parts:
             self._children[part.name] = _Child(part, self._spawn(part), time.monotonic())
 
     def watch(self, stopping: _Stopping) -> None:
-        ready = False
+        told = False
         deadline = time.monotonic() + READY_SECONDS
         while not stopping.asked:
+            self._restart_redis()
             self._restart_the_dead()
             self._check_heartbeat()
-            if not ready and _answers(self._settings):
-                ready = True
+            if not told and self._works():
+                told = True
                 self._say("up.ready", {"url": _local_url(self._settings)})
-            elif not ready and time.monotonic() > deadline:
-                ready = True
+            elif not told and time.monotonic() > deadline:
+                told = True
                 self._say("up.slow", {"url": _local_url(self._settings)})
             time.sleep(POLL_SECONDS)
 
     def stop(self, stopping: _Stopping) -> None:
         """Beat first, so that nothing new begins; each part gets its time, then its whole group is killed."""
-        if self._storage is not None:
-            self._storage.close()
         order = sorted(self._children.values(), key=lambda child: child.part.name != "beat")
         for child in order:
-            _signal_group(child.process, signal.SIGTERM, whole=False)
+            if child.process.poll() is None:
+                child.process.terminate()
         began = time.monotonic()
         for child in order:
             if not _ends(child.process, began + child.part.stop_seconds, stopping):
                 self._say("up.killed", {"part": child.part.name})
-            _signal_group(child.process, signal.SIGKILL, whole=True)
-            child.process.wait()
+            _kill_group(child.process)
         if self._redis is not None:
             self._redis.stop()
+
+    def _works(self) -> bool:
+        """Whether the web answers and a tick went all the way: timetable, broker, worker, database."""
+        beat_at = self._beat_at()
+        return beat_at is not None and beat_at >= self._began and _answers(self._settings)
 
     def _spawn(self, part: Part) -> subprocess.Popen[bytes]:
         redis_url = self._redis.url if self._redis else self._settings.redis_url
@@ -152,12 +166,19 @@ class _House:
             preexec_fn=end_with_parent(),
         )
 
+    def _restart_redis(self) -> None:
+        now = time.monotonic()
+        if self._redis is None or self._redis.process.poll() is None or now < self._next_redis_start:
+            return
+        self._say("up.restarted", {"part": "redis", "status": self._redis.process.returncode})
+        try:
+            self._redis = self._redis.again()
+        except RedisFailed as error:
+            log.error("%s", error)
+        self._next_redis_start = now + REDIS_PAUSE
+
     def _restart_the_dead(self) -> None:
         now = time.monotonic()
-        if self._redis is not None and self._redis.process.poll() is not None:
-            log.error("the embedded Redis ended with status %s", self._redis.process.returncode)
-            self._say("up.restarted", {"part": "redis", "status": self._redis.process.returncode})
-            self._redis = start_redis(self._settings.data, self._redis.socket)
         for child in self._children.values():
             status = child.process.poll()
             if status is None:
@@ -165,9 +186,8 @@ class _House:
                     child.restarts = 0
                 continue
             if not child.next_start:
-                wait = min(RESTART_FIRST * 2**child.restarts, RESTART_LONGEST)
-                child.next_start = now + wait
-                _signal_group(child.process, signal.SIGKILL, whole=True)
+                child.next_start = now + min(RESTART_FIRST * 2**child.restarts, RESTART_LONGEST)
+                _kill_group(child.process)
                 self._say("up.restarted", {"part": child.part.name, "status": status})
             if now >= child.next_start:
                 child.process = self._spawn(child.part)
@@ -175,19 +195,25 @@ class _House:
                 child.restarts += 1
 
     def _check_heartbeat(self) -> None:
-        if time.monotonic() < self._next_heartbeat_check or self._storage is None:
+        if time.monotonic() < self._next_heartbeat_check:
             return
-        self._next_heartbeat_check = time.monotonic() + BEAT_SILENCE.total_seconds() / 4
+        silence = BEAT_SILENCE.total_seconds()
+        self._next_heartbeat_check = time.monotonic() + silence / 4
+        beat_at = self._beat_at()
+        if beat_at is not None and datetime.now(UTC) - beat_at <= BEAT_SILENCE:
+            return
+        for name in TICKING:
+            child = self._children.get(name)
+            if child is not None and time.monotonic() - child.started > silence:
+                self._say("up.silent", {"part": name})
+                _kill_group(child.process)
+
+    def _beat_at(self) -> datetime | None:
         try:
-            beat_at = self._storage.beat_at()
+            return self._storage.beat_at()
         except StorageError as error:
             log.error("the heartbeat cannot be read: %s", error)
-            return
-        beat = self._children["beat"]
-        silent = beat_at is None or datetime.now(UTC) - beat_at > BEAT_SILENCE
-        if silent and time.monotonic() - beat.started > BEAT_SILENCE.total_seconds():
-            self._say("up.silent", {"part": "beat"})
-            _signal_group(beat.process, signal.SIGKILL, whole=True)
+            return None
 
 
 @dataclass(slots=True)
@@ -212,7 +238,10 @@ def _stop_signals() -> Iterator[_Stopping]:
     def ask(_number: int, _frame: FrameType | None) -> None:
         stopping.times += 1
 
-    before = {number: signal.signal(number, ask) for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
+    numbers = [signal.SIGINT, signal.SIGTERM]
+    if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:  # nohup(1) means it
+        numbers.append(signal.SIGHUP)
+    before = {number: signal.signal(number, ask) for number in numbers}
     try:
         yield stopping
     finally:
@@ -262,12 +291,8 @@ def _ends(process: subprocess.Popen[bytes], deadline: float, stopping: _Stopping
     return True
 
 
-def _signal_group(process: subprocess.Popen[bytes], number: signal.Signals, *, whole: bool) -> None:
-    """Signal a child, or with ``whole`` everything in its session's process group, its own children too."""
-    try:
-        if whole:
-            os.killpg(process.pid, number)
-        elif process.poll() is None:
-            process.send_signal(number)
-    except ProcessLookupError:
-        pass
+def _kill_group(process: subprocess.Popen[bytes]) -> None:
+    """End a child and all that it started: they are one process group."""
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait()

@@ -15,6 +15,7 @@ def up(demo: Annotated[bool, typer.Option("--demo", help=say("option_demo"))] = 
     from aggregator.adapters.embedded_redis import RedisFailed, RedisNotFound
     from aggregator.adapters.supervisor import AddressInUse, AlreadyRunning, run_supervisor
     from aggregator.demo import demo_parts, demo_settings
+    from aggregator.parts import PARTS
     from aggregator.settings import load_settings
 
     settings = load_settings()
@@ -24,7 +25,7 @@ def up(demo: Annotated[bool, typer.Option("--demo", help=say("option_demo"))] = 
     elif settings.contact is None:
         note(translate("up.no_contact"))
     try:
-        status = run_supervisor(settings, _tell, demo_parts(settings) if demo else ())
+        status = run_supervisor(settings, _tell, (*demo_parts(settings), *PARTS) if demo else PARTS)
     except AlreadyRunning as error:
         raise InputError("up_already_running", data=str(error.data)) from error
     except AddressInUse as error:
