@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import gzip
 import ipaddress
+import time
 from collections.abc import Callable
 
 import pytest
@@ -140,9 +141,12 @@ def paced(pace: Pace, url: str, times: int, patience: float) -> list[Exchange]:
 
 
 def test_requests_to_one_host_keep_their_distance(server) -> None:
+    began = time.time()
     results = paced(LocalPace(0.2), server.url, 3, patience=5)
-    moments = sorted(result.started_at.timestamp() + result.milliseconds / 1000 for result in results)
-    assert moments[2] - moments[0] >= 0.39
+    ends = sorted(result.started_at.timestamp() + result.milliseconds / 1000 - began for result in results)
+    # A busy machine makes a request late, never early.
+    assert ends[1] >= 0.2
+    assert ends[2] >= 0.4
 
 
 def test_a_host_whose_turn_is_far_away_is_left_for_later(server) -> None:
