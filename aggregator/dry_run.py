@@ -105,6 +105,8 @@ def _entries(world: World, exchange: Exchange, shape: DocumentShape) -> Sequence
     parsed = extract.read_document(exchange.body or b"", exchange.headers, exchange.final_url, shape)
     if parsed.reason is not None:
         raise _Unreadable(exchange.url, parsed.reason, parsed.detail)
+    if parsed.alternates:
+        raise _Unreadable(exchange.url, Reason.NO_READER, "a sitemap of sitemaps is not read yet")
     return _normalized(world, exchange, parsed.drafts, parsed.language or "id", parsed.site_url)
 
 

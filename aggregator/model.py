@@ -497,10 +497,12 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class RefreshPlan:
-    """What one exchange wants written. Either a document to parse, or a source update."""
+    """What one exchange wants written. Either a document to parse, or a source update.
+
+    ``began_at``: whoever wanted the source later than that still waits for a look."""
 
     source_id: int
-    claimed_at: datetime
+    began_at: datetime
     exchange: Exchange
     outcome: Outcome
     document: DocumentToStore | None
@@ -509,10 +511,13 @@ class RefreshPlan:
 
 @dataclass(frozen=True, slots=True)
 class EntriesPlan:
-    """What one parsed document wants written, in one transaction with its validators."""
+    """What one parsed document wants written, in one transaction with its validators.
+
+    ``began_at`` is when the fetch of the document began."""
 
     source_id: int
     document_id: int
+    began_at: datetime
     outcome: Outcome
     new: tuple[NewEntry, ...]
     changed: tuple[EntryChange, ...]

@@ -158,6 +158,7 @@ async def _renew_leases(world: World, pending: set[int]) -> None:
 
 
 async def _refresh(world: World, session: HttpSession, source: SourceToRefresh) -> RefreshPlan:
+    began_at = world.clock()
     attempts: list[plan.Attempt] = []
     for address in plan.addresses(source):
         exchange = await session.exchange(address, plan.validators_to_send(source, address, world.clock()))
@@ -171,7 +172,7 @@ async def _refresh(world: World, session: HttpSession, source: SourceToRefresh) 
         attempts.append(plan.Attempt(exchange, shape))
         if plan.is_answer(source, attempts[-1]):
             break
-    return plan.plan_refresh(source, attempts, world.clock())
+    return plan.plan_refresh(source, attempts, began_at, world.clock())
 
 
 def _read(world: World, document: DocumentToParse) -> EntriesPlan:
@@ -179,6 +180,9 @@ def _read(world: World, document: DocumentToParse) -> EntriesPlan:
     source, now = document.source, world.clock()
     if parsed.reason is not None:
         return plan.plan_unreadable(document, parsed.reason, parsed.detail, now)
+    if parsed.shape is DocumentShape.SITEMAP and parsed.alternates:
+        detail = f"the sitemap lists {len(parsed.alternates)} other sitemaps, which are not read yet"
+        return plan.plan_unreadable(document, Reason.NO_READER, detail, now)
     if parsed.shape is DocumentShape.PAGE:
         if source.kind is not SourceKind.AUTO:
             return plan.plan_unreadable(document, Reason.NOT_A_FEED, "the address gives a web page", now)

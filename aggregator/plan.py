@@ -81,18 +81,20 @@ def validators_to_send(source: SourceToRefresh, address: str, now: datetime) -> 
     return source.validators
 
 
-def plan_refresh(source: SourceToRefresh, attempts: Sequence[Attempt], now: datetime) -> RefreshPlan:
-    """The refresh after its exchanges; the last attempt tells."""
+def plan_refresh(
+    source: SourceToRefresh, attempts: Sequence[Attempt], began_at: datetime, now: datetime
+) -> RefreshPlan:
+    """The refresh after its exchanges, of which the first began at ``began_at``; the last one tells."""
     last = attempts[-1]
     exchange = last.exchange
     if not is_answer(source, last):
-        return _failed(source, attempts, now)
+        return _failed(source, attempts, began_at, now)
     if exchange.status == 304:
-        return _unchanged(source, exchange, source.validators, now)
+        return _unchanged(source, exchange, source.validators, began_at, now)
     body = exchange.body or b""
     digest = hashlib.sha256(body).hexdigest()
     if source.last_success_at is not None and digest == source.validators.body_hash:
-        return _unchanged(source, exchange, validators_of(exchange.headers, digest, now), now)
+        return _unchanged(source, exchange, validators_of(exchange.headers, digest, now), began_at, now)
     document = DocumentToStore(
         url=exchange.url,
         final_url=exchange.final_url,
@@ -101,9 +103,9 @@ def plan_refresh(source: SourceToRefresh, attempts: Sequence[Attempt], now: date
         body=body,
         body_hash=digest,
         shape=last.shape,
-        fetched_at=now,
+        fetched_at=began_at,
     )
-    return RefreshPlan(source.id, exchange.started_at, exchange, Outcome.STORED, document, None)
+    return RefreshPlan(source.id, began_at, exchange, Outcome.STORED, document, None)
 
 
 def plan_unreadable(document: DocumentToParse, reason: Reason, detail: str, now: datetime) -> EntriesPlan:
@@ -159,6 +161,7 @@ def plan_entries(
     return EntriesPlan(
         source_id=source.id,
         document_id=document.id,
+        began_at=document.fetched_at,
         outcome=Outcome.FETCHED,
         new=matched.new,
         changed=matched.changed,
@@ -189,7 +192,7 @@ def _searching(source: SourceToRefresh) -> bool:
 
 
 def _unchanged(
-    source: SourceToRefresh, exchange: Exchange, validators: Validators, now: datetime
+    source: SourceToRefresh, exchange: Exchange, validators: Validators, began_at: datetime, now: datetime
 ) -> RefreshPlan:
     look = schedule.after_success(source.id, now, source.history, source.ttl_seconds, exchange.retry_after)
     update = replace(
@@ -205,16 +208,18 @@ def _unchanged(
         last_full_at=now if exchange.status == 200 else source.last_full_at,
         schedule_note=look.note,
     )
-    return RefreshPlan(source.id, exchange.started_at, exchange, Outcome.NOT_MODIFIED, None, update)
+    return RefreshPlan(source.id, began_at, exchange, Outcome.NOT_MODIFIED, None, update)
 
 
-def _failed(source: SourceToRefresh, attempts: Sequence[Attempt], now: datetime) -> RefreshPlan:
+def _failed(
+    source: SourceToRefresh, attempts: Sequence[Attempt], began_at: datetime, now: datetime
+) -> RefreshPlan:
     exchange = attempts[-1].exchange
     reason, detail = exchange.reason or Reason.NOT_A_FEED, exchange.detail
     if _searching(source):
         reason, detail = Reason.NO_FEED_FOUND, f"none of {len(attempts)} addresses tried is a feed"
     update = _failure(source, reason, detail, exchange.retry_after, now)
-    return RefreshPlan(source.id, exchange.started_at, exchange, Outcome.FAILED, None, update)
+    return RefreshPlan(source.id, began_at, exchange, Outcome.FAILED, None, update)
 
 
 def _failure(
@@ -269,4 +274,14 @@ def _as_it_is(source: SourceToRefresh) -> SourceUpdate:
 def _without_entries(
     document: DocumentToParse, outcome: Outcome, update: SourceUpdate, now: datetime
 ) -> EntriesPlan:
-    return EntriesPlan(document.source.id, document.id, outcome, (), (), (), update, now)
+    return EntriesPlan(
+        source_id=document.source.id,
+        document_id=document.id,
+        began_at=document.fetched_at,
+        outcome=outcome,
+        new=(),
+        changed=(),
+        seen=(),
+        update=update,
+        seen_at=now,
+    )

@@ -62,7 +62,7 @@ def exchange(**values: object) -> Exchange:
 
 
 def refresh(of: SourceToRefresh, *attempts: tuple[Exchange, DocumentShape]):
-    return plan.plan_refresh(of, [plan.Attempt(*attempt) for attempt in attempts], NOW)
+    return plan.plan_refresh(of, [plan.Attempt(*attempt) for attempt in attempts], NOW, NOW)
 
 
 def failed(reason: Reason, **values: object) -> tuple[Exchange, DocumentShape]:

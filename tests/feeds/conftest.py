@@ -112,7 +112,7 @@ class Newsroom:
         now = NOW + timedelta(minutes=self._looks)
         (source,) = self.storage.claim_sources([source_id], now, timedelta(minutes=1))
         exchange = Exchange(source.url, source.url, 200, {}, f"<rss>{self._looks}</rss>".encode(), (), now, 5)
-        refresh = plan.plan_refresh(source, [plan.Attempt(exchange, DocumentShape.FEED)], now)
+        refresh = plan.plan_refresh(source, [plan.Attempt(exchange, DocumentShape.FEED)], now, now)
         (document_id,) = self.storage.apply_refresh([refresh])
         (document,) = self.storage.claim_documents([document_id], now, timedelta(minutes=1))
         matched = plan.MatchedEntries(tuple(NewEntry(entry, False) for entry in entries), changed, ())

@@ -205,7 +205,9 @@ class CollectQueries:
             connection.execute(
                 insert(fetches), [_evidence(plan, stored.get(plan.source_id)) for plan in plans]
             )
-            updates = [update_values(plan.source_id, plan.update) for plan in plans if plan.update]
+            updates = [
+                update_values(plan.source_id, plan.began_at, plan.update) for plan in plans if plan.update
+            ]
             if updates:
                 connection.execute(_UPDATE_SOURCE, updates)
             return list(stored.values())
@@ -341,7 +343,8 @@ class CollectQueries:
             new = _insert_entries(connection, [row for plan in live for row in rows[plan.document_id]])
             updated = _change_entries(connection, live)
             _touch_seen(connection, live)
-            connection.execute(_UPDATE_SOURCE, [update_values(plan.source_id, plan.update) for plan in live])
+            updates = [update_values(plan.source_id, plan.began_at, plan.update) for plan in live]
+            connection.execute(_UPDATE_SOURCE, updates)
             connection.execute(_END_FETCH, [_fetch_end(plan) for plan in live])
             connection.execute(delete(documents).where(documents.c.id.in_(waiting)))
             return new, updated
@@ -414,7 +417,11 @@ _UPDATE_SOURCE = (
     .where(sources.c.id == bindparam("b_id"))
     .values(
         **{name: bindparam(name) for name in _SOURCE_COLUMNS},
-        wanted_at=case((bindparam("b_ended"), None), else_=sources.c.wanted_at),
+        # What was under way when a look was wanted may have missed what the look is wanted for.
+        wanted_at=case(
+            (and_(bindparam("b_ended"), sources.c.wanted_at <= bindparam("b_began")), None),
+            else_=sources.c.wanted_at,
+        ),
     )
 )
 

@@ -149,11 +149,12 @@ def source_to_refresh(row: Row) -> SourceToRefresh:
     )
 
 
-def update_values(source_id: int, update: SourceUpdate) -> dict[str, Any]:
+def update_values(source_id: int, began_at: datetime, update: SourceUpdate) -> dict[str, Any]:
     """The fetch state after a refresh, for a statement that names the source ``b_id``."""
     return {
         "b_id": source_id,
         "b_ended": update.ended,
+        "b_began": to_micros(began_at),
         "state": update.state.value,
         "next_at": to_micros(update.next_at),
         "etag": update.validators.etag,

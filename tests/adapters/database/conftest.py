@@ -82,7 +82,7 @@ class House:
         """A document of a source, claimed for parsing."""
         (source,) = self.storage.claim_sources([source_id], now, LEASE)
         exchange = Exchange(source.url, source.url, 200, {"etag": '"1"'}, body, (), now, 5)
-        refresh = plan.plan_refresh(source, [plan.Attempt(exchange, DocumentShape.FEED)], now)
+        refresh = plan.plan_refresh(source, [plan.Attempt(exchange, DocumentShape.FEED)], now, now)
         (document_id,) = self.storage.apply_refresh([refresh])
         (document,) = self.storage.claim_documents([document_id], now, LEASE)
         return document

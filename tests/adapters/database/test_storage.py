@@ -119,6 +119,15 @@ def test_wanted_sources_come_first_and_end_when_their_refresh_ends(house, now) -
     assert house.storage.wanted([first, second]) == set()
 
 
+def test_who_wants_a_look_while_one_is_under_way_gets_another(house, now) -> None:
+    (number,) = house.add("http://a.example/feed")
+    under_way = house.fetch(number, now=now)
+    house.storage.want([number], now + timedelta(seconds=1))
+    house.storage.apply_entries([house.plan(under_way, [], now=now + timedelta(seconds=2))])
+    assert house.storage.wanted([number]) == {number}
+    assert house.storage.due_sources(now + timedelta(seconds=3), 1, LEASE) == [number]
+
+
 def test_many_claimers_never_get_the_same_source(house, now) -> None:
     ids = house.add(*(f"http://s{number}.example/feed" for number in range(30)))
     got: list[int] = []
@@ -262,7 +271,7 @@ def test_every_attempt_leaves_evidence_and_a_round_is_told_by_it(house, entry, n
     for source in house.storage.claim_sources([same, broken], now, LEASE):
         status, reason = (304, None) if source.id == same else (0, Reason.TIMEOUT)
         exchange = Exchange(source.url, source.url, status, {}, None, (), now, 9, reason=reason)
-        plans.append(plan.plan_refresh(source, [plan.Attempt(exchange, DocumentShape.UNKNOWN)], now))
+        plans.append(plan.plan_refresh(source, [plan.Attempt(exchange, DocumentShape.UNKNOWN)], now, now))
     house.storage.apply_refresh(plans)
     house.group()
     report = house.storage.collected([read, same, broken], now)
