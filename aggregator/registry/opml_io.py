@@ -52,12 +52,13 @@ def read_sources_opml(
     return rows, problems.found
 
 
-def write_opml(rows: Iterable[SourceRow], title: str, date_created: datetime) -> bytes:
+def write_opml(rows: Iterable[SourceRow], title: str, date_created: datetime | None = None) -> bytes:
     """The rows as OPML 2.0; our own columns are attributes that other readers pass over."""
     root = ElementTree.Element("opml", version="2.0")
     head = ElementTree.SubElement(root, "head")
     ElementTree.SubElement(head, "title").text = _legal(title)
-    ElementTree.SubElement(head, "dateCreated").text = format_datetime(date_created)
+    if date_created is not None:
+        ElementTree.SubElement(head, "dateCreated").text = format_datetime(date_created)
     ElementTree.SubElement(head, "docs").text = "http://opml.org/spec2.opml"
     body = ElementTree.SubElement(root, "body")
     for row in rows:

@@ -82,7 +82,7 @@ def opml() -> Response:
     """Every source, as OPML 2.0."""
     views = house().store.sources()
     moment = max((v.last_success_at for v in views if v.last_success_at), default=EMPTY_SINCE)
-    body = write_opml([view.row for view in views], text("web.site", "id"), moment)
+    body = write_opml([view.row for view in views], text("web.site", "id"))
     # A source that is new changes no channel, so the cache would not notice it.
     response = respond(request, rendered(Content(body, "text/x-opml; charset=utf-8", moment)))
     response.headers["Content-Disposition"] = "inline; filename=simpul.opml"

@@ -11,14 +11,16 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, LargeBinary, Table, func, insert, select, text
+from sqlalchemy import Connection, Engine, LargeBinary, Table, func, insert, select, text, update
 
 from aggregator.adapters.database.engine import read, write
-from aggregator.adapters.database.schema import entries, metadata
+from aggregator.adapters.database.schema import entries, meta, metadata
 from aggregator.errors import StorageError
 
 FORMAT = "simpul-backup-1"
 _ROWS_A_TIME = 500
+_READ = select(meta.c.value).where(meta.c.key == "generation")
+_GENERATION = update(meta).where(meta.c.key == "generation")
 
 
 class BackupQueries:
@@ -65,6 +67,7 @@ class BackupQueries:
         def job(connection: Connection) -> int:
             if connection.scalar(select(func.count()).select_from(entries)):
                 raise StorageError("restoring needs an empty database; this one holds entries")
+            before = connection.scalar(_READ) or 0
             for table in tables.values():
                 connection.execute(table.delete())
             rows = 0
@@ -89,6 +92,8 @@ class BackupQueries:
             if current is not None and pending:
                 connection.execute(insert(current), pending)
             _reset_sequences(connection)
+            # Beyond both, so that no reader takes what it holds for what is here now.
+            connection.execute(_GENERATION.values(value=max(before, connection.scalar(_READ) or 0) + 1))
             return rows
 
         try:
