@@ -142,11 +142,48 @@ class SourceView:
 
 @dataclass(frozen=True, slots=True)
 class Validators:
-    """What lets a server answer 304, byte for byte as it gave them (RFC 9110, 8.8)."""
+    """What lets a server answer 304, byte for byte as it gave them (RFC 9110, 8.8).
+
+    ``url`` is the address that gave them, after all redirects: they are sent to it and to no other.
+    """
 
     etag: str | None = None
     last_modified: str | None = None
     body_hash: str | None = None
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class HostHold:
+    """A host that asked to be left alone: 429, or 503 with Retry-After (RFC 6585, 4; RFC 9110, 10.2.3)."""
+
+    host: str
+    until: datetime
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True)
+class RobotsRecord:
+    """A robots.txt as it was fetched (RFC 9309). ``status`` 0: the server did not answer. ``body`` is empty
+    unless ``status`` is 2xx."""
+
+    origin: str
+    status: int
+    body: str
+    fetched_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """Where an address redirects for good (301, 308), since when, and at how many looks in a row that held.
+
+    ``rejected``: an editor said that the source does not go there.
+    """
+
+    url: str
+    since: datetime
+    sightings: int
+    rejected: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +192,9 @@ class SourceToRefresh:
 
     ``target_url`` is the feed that an ``auto`` source was found to have, ``candidates`` are
     addresses where one may be. ``history`` are the publishing times of its newest held entries,
-    newest first. ``wanted``: somebody asked for this look.
+    newest first. ``wanted``: somebody asked for this look. ``hold`` is a wait that its host asked
+    for. ``doubted_until``: until then its validators are not sent, since they lied; ``unmodified_at``
+    is its last 304. ``pushes``: a hub tells us of its news.
     """
 
     id: int
@@ -176,6 +215,11 @@ class SourceToRefresh:
     history: tuple[datetime, ...] = ()
     wanted: bool = False
     target_kind: str | None = None
+    hold: HostHold | None = None
+    move: Move | None = None
+    doubted_until: datetime | None = None
+    unmodified_at: datetime | None = None
+    pushes: bool = False
 
 
 class Reason(StrEnum):
@@ -186,6 +230,10 @@ class Reason(StrEnum):
     DNS = "dns"
     CONNECT = "connect"
     TLS = "tls"
+    TLS_CHAIN = "tls_chain"
+    TLS_EXPIRED = "tls_expired"
+    TLS_NAME = "tls_name"
+    TLS_UNTRUSTED = "tls_untrusted"
     TIMEOUT = "timeout"
     PROTOCOL = "protocol"
     REDIRECT_LOOP = "redirect_loop"
@@ -196,13 +244,17 @@ class Reason(StrEnum):
     HTTP_429 = "http_429"
     HTTP_4XX = "http_4xx"
     HTTP_5XX = "http_5xx"
+    ROBOTS = "robots"
+    HEADERS_TOO_LARGE = "headers_too_large"
     TOO_LARGE = "too_large"
     ENCODING = "encoding"
     EMPTY_BODY = "empty_body"
     ERROR_PAGE = "error_page"
+    WALL = "wall"
     NOT_A_FEED = "not_a_feed"
     NO_FEED_FOUND = "no_feed_found"
     BROKEN_DOCUMENT = "broken_document"
+    DOCUMENT_BOUND = "document_bound"
     POISON = "poison"
     NO_READER = "no_reader"
     INTERNAL = "internal"
@@ -216,13 +268,38 @@ class Hop:
     url: str
 
 
+class Phase(StrEnum):
+    """How far an attempt got."""
+
+    CHECK = "check"  # the address and robots.txt
+    RESOLVE = "resolve"
+    WAIT = "wait"  # for the host's turn
+    CONNECT = "connect"  # TCP and TLS
+    RESPONSE = "response"  # the request went out
+    BODY = "body"  # the headers of the last response came
+    DONE = "done"
+
+
+@dataclass(frozen=True, slots=True)
+class Timings:
+    """Milliseconds by phase, summed over the hops of one exchange; waiting for a turn is the host's pace,
+    not the site's slowness."""
+
+    resolve: int = 0
+    wait: int = 0
+    connect: int = 0
+    response: int = 0
+    body: int = 0
+
+
 @dataclass(frozen=True, slots=True)
 class Exchange:
     """What one attempt at an address brought, whatever its end.
 
     ``status`` is 0 when no response came. ``body`` is decoded from its content encoding and
     is None for a 304 and for every failure. ``retry_after`` is in seconds. ``headers`` have
-    lower-case names.
+    lower-case names. ``phase`` is where it ended, ``tls_expires_at`` until when the last
+    certificate seen holds.
     """
 
     url: str
@@ -237,6 +314,9 @@ class Exchange:
     reason: Reason | None = None
     detail: str = ""
     retry_after: int | None = None
+    phase: Phase = Phase.DONE
+    timings: Timings = Timings()
+    tls_expires_at: datetime | None = None
 
 
 class DocumentShape(StrEnum):
@@ -251,7 +331,11 @@ class DocumentShape(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class DocumentToStore:
-    """The claim check: a body on its way from the waiting pool to the killable one."""
+    """The claim check: a body on its way from the waiting pool to the killable one.
+
+    ``partial``: it holds only what is new (a 226 answer, or what a hub pushed), so that it says nothing of
+    the state of the whole feed.
+    """
 
     url: str
     final_url: str
@@ -261,6 +345,7 @@ class DocumentToStore:
     body_hash: str
     shape: DocumentShape
     fetched_at: datetime
+    partial: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -277,6 +362,7 @@ class DocumentToParse:
     shape: DocumentShape
     fetched_at: datetime
     attempts: int
+    partial: bool = False
 
 
 # --------------------------------------------------------------------------- extract

@@ -16,9 +16,11 @@ from aggregator.model import (
     GroupingPlan,
     HeldEntry,
     HeldStory,
+    HostHold,
     ImportReport,
     Office,
     RefreshPlan,
+    RobotsRecord,
     SourceRow,
     SourceToRefresh,
     SourceView,
@@ -61,6 +63,26 @@ class RegistryStore(Protocol):
     def sources(self) -> list[SourceView]: ...
 
     def source(self, source_id: int) -> SourceView | None: ...
+
+
+class HostStore(Protocol):
+    """What is known of hosts."""
+
+    def holds(self, now: datetime) -> list[HostHold]: ...
+
+    def robots(self, origin: str) -> RobotsRecord | None:
+        """The robots.txt of an origin as last fetched, however old."""
+        ...
+
+    def put_robots(self, record: RobotsRecord) -> None: ...
+
+    def pinned_chain(self, host: str) -> str:
+        """The intermediate certificates that an editor pinned for a host, as PEM; empty for none."""
+        ...
+
+    def pin_chain(self, host: str, chain: str) -> None:
+        """Pin ``chain`` (PEM) for a host; an empty one unpins."""
+        ...
 
 
 class CollectStore(Protocol):
@@ -154,7 +176,7 @@ class ReadStore(Protocol):
     def status(self, now: datetime) -> Status: ...
 
 
-class Storage(RegistryStore, CollectStore, ReadStore, Protocol):
+class Storage(RegistryStore, HostStore, CollectStore, ReadStore, Protocol):
     """The database, whole."""
 
     def upgrade(self) -> None: ...

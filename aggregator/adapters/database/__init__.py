@@ -13,6 +13,7 @@ from aggregator.adapters.database.backup import BackupQueries
 from aggregator.adapters.database.collect import CollectQueries
 from aggregator.adapters.database.engine import GenerationReader, open_engine, read, write
 from aggregator.adapters.database.grouping import GroupingQueries
+from aggregator.adapters.database.hosts import HostQueries
 from aggregator.adapters.database.reading import ReadQueries
 from aggregator.adapters.database.registry import RegistryQueries
 from aggregator.adapters.database.status import StatusQueries
@@ -21,7 +22,9 @@ from aggregator.errors import SchemaOutdated
 __all__ = ["Database", "open_database"]
 
 
-class Database(RegistryQueries, CollectQueries, GroupingQueries, ReadQueries, StatusQueries, BackupQueries):
+class Database(
+    RegistryQueries, HostQueries, CollectQueries, GroupingQueries, ReadQueries, StatusQueries, BackupQueries
+):
     """The database, whole; the parts by what they are for. Safe to use from several threads."""
 
     def __init__(self, engine: Engine) -> None:

@@ -16,6 +16,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
     text,
 )
 
@@ -89,6 +90,18 @@ sources = Table(
     Column("etag", Text),
     Column("last_modified", Text),
     Column("body_hash", Text),
+    Column("validators_url", Text),
+    Column("doubted_until", BigInteger),
+    Column("unmodified_at", BigInteger),
+    # Where it redirects for good, and since when (model.Move).
+    Column("move_url", Text),
+    Column("move_since", BigInteger),
+    _count("move_sightings"),
+    Column("move_rejected", Boolean, nullable=False, server_default=false()),
+    # The key of the address that answers in the end: two sources with one key are one feed.
+    Column("final_key", Text),
+    Column("duplicate_of", BigInteger),
+    Column("pinged_at", BigInteger),
     _count("failures"),
     Column("next_at", BigInteger, nullable=False),
     Column("queued_until", BigInteger),
@@ -104,6 +117,7 @@ sources = Table(
     _text("history"),
     _text("schedule_note"),
     Index("ix_sources_next_at", "next_at"),
+    Index("ix_sources_final_key", "final_key"),
     Index(
         "ix_sources_wanted",
         "wanted_at",
@@ -126,6 +140,7 @@ documents = Table(
     _text("body_hash"),
     _text("shape"),
     Column("fetched_at", BigInteger, nullable=False),
+    Column("partial", Boolean, nullable=False, server_default=false()),
     _count("attempts"),
     Column("leased_until", BigInteger),
     Index(
@@ -153,13 +168,91 @@ fetches = Table(
     _text("outcome"),
     Column("reason", Text),
     _text("detail"),
+    _text("phase"),
     _count("wire_bytes"),
+    _count("body_bytes"),
     _count("milliseconds"),
+    _count("resolve_ms"),
+    _count("wait_ms"),
+    _count("connect_ms"),
+    _count("response_ms"),
+    _count("body_ms"),
+    Column("tls_expires_at", BigInteger),
     _count("entries_new"),
     _count("entries_updated"),
     Index("ix_fetches_source", "source_id", "started_at"),
     Index("ix_fetches_document", "document_id"),
     Index("ix_fetches_started", "started_at"),
+)
+
+# The attempts of a day, kept for ever: the evaluation of a year is computed from them.
+fetch_days = Table(
+    "fetch_days",
+    metadata,
+    Column("source_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("day", Text, primary_key=True),  # of UTC, as in 2026-11-24
+    Column("outcome", Text, primary_key=True),
+    Column("reason", Text, primary_key=True),  # "" for none
+    _count("attempts"),
+    _count("wire_bytes"),
+    _count("milliseconds"),
+    _count("slowest_ms"),
+    _count("entries_new"),
+    _count("entries_updated"),
+    Column("tls_expires_at", BigInteger),
+)
+
+hosts = Table(
+    "hosts",
+    metadata,
+    Column("host", Text, primary_key=True),
+    Column("hold_until", BigInteger),
+    Column("hold_reason", Text),
+    # Intermediate certificates that the host forgets to send, pinned by an editor (PEM).
+    _text("chain"),
+)
+
+robots = Table(
+    "robots",
+    metadata,
+    Column("origin", Text, primary_key=True),  # scheme, host and port (RFC 6454, 4)
+    _count("status"),
+    _text("body"),
+    Column("fetched_at", BigInteger, nullable=False),
+)
+
+source_moves = Table(
+    "source_moves",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("source_id", BigInteger, nullable=False),
+    Column("moved_at", BigInteger, nullable=False),
+    _text("from_url"),
+    _text("to_url"),
+    _text("by"),  # "held", or who confirmed it
+    Index("ix_source_moves_source", "source_id"),
+)
+
+# Our own subscriptions at the hubs of others (WebSub, 5).
+hub_subscriptions = Table(
+    "hub_subscriptions",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("source_id", BigInteger, nullable=False, unique=True),
+    _text("hub_url"),
+    _text("topic_url"),
+    _text("secret"),
+    Column("token", Text, nullable=False, unique=True),
+    _text("state"),
+    Column("lease_until", BigInteger),
+    Column("next_at", BigInteger),
+    Column("requested_at", BigInteger),
+    Column("verified_at", BigInteger),
+    Column("pushed_at", BigInteger),
+    _count("missed"),
+    _count("failures"),
+    _text("last_detail"),
+    Index("ix_hub_subscriptions_next", "next_at"),
 )
 
 entries = Table(
