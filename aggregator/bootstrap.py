@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -11,7 +11,7 @@ from aggregator.adapters.database import Database, open_database
 from aggregator.adapters.http import AddressGuard, HttpFetcher
 from aggregator.adapters.http.pace import LocalPace, NoPace, Pace, RedisPace
 from aggregator.registry import Registry, load_registry
-from aggregator.settings import Settings
+from aggregator.settings import PUBLIC, VPN, Settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,8 +21,13 @@ class World:
     settings: Settings
     registry: Registry
     storage: Database
-    fetcher: HttpFetcher
+    fetchers: Mapping[str, HttpFetcher]
     clock: Callable[[], datetime]
+
+    @property
+    def fetcher(self) -> HttpFetcher:
+        """That of the public network."""
+        return self.fetchers[PUBLIC]
 
     def close(self) -> None:
         self.storage.close()
@@ -37,7 +42,7 @@ def open_world(settings: Settings) -> World:
         settings=settings,
         registry=load_registry(),
         storage=open_storage(settings),
-        fetcher=HttpFetcher(AddressGuard(settings.allow_networks), _pace(settings), user_agent(settings)),
+        fetchers={network: _fetcher(settings, network) for network in (PUBLIC, VPN)},
         clock=utc_now,
     )
 
@@ -72,6 +77,11 @@ def user_agent(settings: Settings) -> str:
     """One name for every request: product, version, and whom to tell (RFC 9110, 10.1.5)."""
     contact = f" (+{settings.contact})" if settings.contact else ""
     return f"Simpul/{__version__}{contact}"
+
+
+def _fetcher(settings: Settings, network: str) -> HttpFetcher:
+    open_ranges = settings.allow_networks + (settings.vpn_networks if network == VPN else ())
+    return HttpFetcher(AddressGuard(open_ranges), _pace(settings), user_agent(settings))
 
 
 def utc_now() -> datetime:

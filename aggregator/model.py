@@ -117,6 +117,7 @@ class SourceState(StrEnum):
     FAILING = "failing"
     GONE = "gone"
     WAITING = "waiting"  # nobody here can read it yet: its network has no worker, its kind no reader
+    DUPLICATE = "duplicate"  # the same feed as another source, which is looked at in its place
     DISABLED = "disabled"
 
 
@@ -334,7 +335,7 @@ class DocumentToStore:
     """The claim check: a body on its way from the waiting pool to the killable one.
 
     ``partial``: it holds only what is new (a 226 answer, or what a hub pushed), so that it says nothing of
-    the state of the whole feed.
+    the state of the whole feed. ``permanent_url`` is where its address redirected for good, if it did.
     """
 
     url: str
@@ -346,6 +347,7 @@ class DocumentToStore:
     shape: DocumentShape
     fetched_at: datetime
     partial: bool = False
+    permanent_url: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -363,6 +365,7 @@ class DocumentToParse:
     fetched_at: datetime
     attempts: int
     partial: bool = False
+    permanent_url: str | None = None
 
 
 # --------------------------------------------------------------------------- extract
@@ -549,7 +552,7 @@ class SourceUpdate:
     """The fetch state of a source after a refresh; every field is written.
 
     ``candidates`` are addresses still to try. ``ended`` is False while discovery needs another
-    look at once.
+    look at once. ``moved_to`` is the address that the source has from now on, None for the same.
     """
 
     state: SourceState
@@ -569,6 +572,10 @@ class SourceUpdate:
     schedule_note: str
     history: tuple[datetime, ...] = ()
     ended: bool = True
+    move: Move | None = None
+    moved_to: str | None = None
+    doubted_until: datetime | None = None
+    unmodified_at: datetime | None = None
 
 
 class Outcome(StrEnum):
@@ -578,6 +585,7 @@ class Outcome(StrEnum):
     NOT_MODIFIED = "not_modified"
     FETCHED = "fetched"  # parsed and its entries stored
     DISCOVERED = "discovered"  # a page was read for feed addresses; look again
+    HELD = "held"  # not asked: its host wants to be left alone
     FAILED = "failed"
 
 
@@ -585,7 +593,8 @@ class Outcome(StrEnum):
 class RefreshPlan:
     """What one exchange wants written. Either a document to parse, or a source update.
 
-    ``began_at``: whoever wanted the source later than that still waits for a look."""
+    ``began_at``: whoever wanted the source later than that still waits for a look. ``hold`` is what the
+    answer asks of us for its whole host."""
 
     source_id: int
     began_at: datetime
@@ -593,6 +602,7 @@ class RefreshPlan:
     outcome: Outcome
     document: DocumentToStore | None
     update: SourceUpdate | None
+    hold: HostHold | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -765,7 +775,10 @@ class StoryPage:
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """What ``simpul status`` and ``/metrics`` report. Times are None when there is none."""
+    """What ``simpul status`` and ``/metrics`` report. Times are None when there is none.
+
+    ``unserved`` are the sources that wait for a worker which reaches their network, by network.
+    """
 
     sources: Mapping[str, int]
     entries: int
@@ -778,6 +791,19 @@ class Status:
     errors: Mapping[str, int]
     last_errors: tuple[tuple[str, str, str, datetime], ...]
     beat_at: datetime | None
+    holds: tuple[HostHold, ...] = ()
+    moves_to_decide: int = 0
+    unserved: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class MoveView:
+    """A source that got another address: ``by`` is "held" for a redirect that held, else who confirmed it."""
+
+    at: datetime
+    from_url: str
+    to_url: str
+    by: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -793,6 +819,25 @@ class FetchView:
     milliseconds: int
     entries_new: int
     entries_updated: int
+
+
+@dataclass(frozen=True, slots=True)
+class FetchDay:
+    """The attempts of one day (UTC, as in 2026-11-24) at one source that ended alike, summed up.
+
+    ``tls_expires_at`` is the earliest end of a certificate seen.
+    """
+
+    day: str
+    outcome: str
+    reason: str
+    attempts: int
+    wire_bytes: int
+    milliseconds: int
+    slowest_ms: int
+    entries_new: int
+    entries_updated: int
+    tls_expires_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import sys
 from dataclasses import dataclass
 
+from aggregator.settings import Settings
+
 _CELERY = ("-m", "celery", "--quiet", "-A", "workers.app")
 _QUIET = ("--without-gossip", "--without-mingle", "--without-heartbeat", "--loglevel", "WARNING")
 
@@ -30,6 +32,12 @@ FETCH = Part(
     (*_CELERY, "worker", "-P", "threads", "-c", "4", "-Q", "fetch", "-n", "fetch@%h", *_QUIET),
     15,
 )
+# Only where SIMPUL_VPN_VIA says how the network is reached: sources of the network wait for this queue.
+FETCH_VPN = Part(
+    "fetch-vpn",
+    (*_CELERY, "worker", "-P", "threads", "-c", "2", "-Q", "fetch.vpn", "-n", "fetch-vpn@%h", *_QUIET),
+    15,
+)
 PARSE = Part(
     "parse",
     (*_CELERY, "worker", "-P", "prefork", "-c", "2", "-Q", "parse,group,control", "-n", "parse@%h", *_QUIET),
@@ -47,3 +55,8 @@ WEB = Part(
 )
 
 PARTS = (FETCH, PARSE, BEAT, WEB)
+
+
+def parts_for(settings: Settings) -> tuple[Part, ...]:
+    """The parts that belong to an installation with these settings."""
+    return (*PARTS, FETCH_VPN) if settings.vpn_via else PARTS

@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 from uuid import uuid4
 
 from aggregator import extract, plan
-from aggregator.adapters.http.fetcher import HostBusy, HttpSession
+from aggregator.adapters.http.fetcher import HostBusy, HttpFetcher, HttpSession
 from aggregator.bootstrap import World
 from aggregator.grouping import plan_stories
 from aggregator.matching import looks_migrated, match_entries, match_migrated, plan_matched
@@ -33,6 +33,7 @@ from aggregator.model import (
     SourceToRefresh,
 )
 from aggregator.normalize import normalize_drafts
+from aggregator.settings import PUBLIC
 
 log = logging.getLogger(__name__)
 
@@ -42,6 +43,10 @@ FETCH_LEASE = timedelta(seconds=30)
 PARSE_LEASE = timedelta(seconds=30)
 QUEUE_HOLD = timedelta(seconds=60)
 MAX_ATTEMPTS = 3
+
+# The timetable ticks four times a second; when it was silent for so long, everything is due at once.
+OUTAGE = timedelta(minutes=10)
+LONGEST_SPREAD = timedelta(minutes=15)
 
 SOURCES_A_LOOK = 600
 FETCH_BATCH = 50
@@ -54,9 +59,10 @@ MIGRATION_DEPTH = 5_000
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What there is to do now: ids for tasks, in batches that one task takes on."""
+    """What there is to do now: ids for tasks, in batches that one task takes on; those of sources with the
+    network that a worker must reach for them."""
 
-    source_batches: tuple[tuple[int, ...], ...]
+    source_batches: tuple[tuple[str, tuple[int, ...]], ...]
     document_batches: tuple[tuple[int, ...], ...]
     group: bool
 
@@ -65,6 +71,7 @@ def tick(world: World) -> Look:
     """Ask the database what is due, and claim it for the queue. Harmless when two do it at once."""
     now = world.clock()
     storage = world.storage
+    _spread_after_outage(world, now)
     storage.beat(now)
     for document_id in storage.shelve_poison(now, MAX_ATTEMPTS):
         log.error(
@@ -76,19 +83,24 @@ def tick(world: World) -> Look:
     alone = [(document_id,) for document_id, attempts in waiting if attempts]
     fresh = [document_id for document_id, attempts in waiting if not attempts]
     return Look(
-        source_batches=_batches(due, FETCH_BATCH),
+        source_batches=tuple(
+            (network, batch) for network, ids in due.items() for batch in _batches(ids, FETCH_BATCH)
+        ),
         document_batches=(*alone, *_batches(fresh, PARSE_BATCH)),
         group=storage.ungrouped() > 0,
     )
 
 
 def fetch_sources(
-    world: World, source_ids: Sequence[int], on_stored: Callable[[list[int]], None] = lambda _: None
+    world: World,
+    source_ids: Sequence[int],
+    network: str = PUBLIC,
+    on_stored: Callable[[list[int]], None] = lambda _: None,
 ) -> None:
-    """Refresh sources, many at once. ``on_stored`` hears of documents as they are stored."""
-    sources = world.storage.claim_sources(source_ids, world.clock(), FETCH_LEASE)
+    """Refresh sources of one network, many at once. ``on_stored`` hears of documents as they are stored."""
+    sources = world.storage.claim_sources(source_ids, world.clock(), FETCH_LEASE, network)
     if sources:
-        asyncio.run(_fetch_all(world, sources, on_stored))
+        asyncio.run(_fetch_all(world, world.fetchers[network], sources, on_stored))
 
 
 def parse_documents(world: World, document_ids: Sequence[int]) -> None:
@@ -115,8 +127,27 @@ def group_entries(world: World) -> int:
     return len(entries)
 
 
+def tidy(world: World) -> None:
+    """What is done now and then: days summed up, old evidence deleted, duplicates set free."""
+    now = world.clock()
+    world.storage.sum_days(now)
+    world.storage.prune(now)
+    world.storage.free_duplicates(now)
+
+
+def _spread_after_outage(world: World, now: datetime) -> None:
+    """After the timetable stood still, the nation is asked again in a spread, not in a storm."""
+    last = world.storage.beat_at()
+    if last is not None and now - last > OUTAGE:
+        window = min(now - last, LONGEST_SPREAD)
+        world.storage.spread_due(now, window)
+
+
 async def _fetch_all(
-    world: World, sources: Sequence[SourceToRefresh], on_stored: Callable[[list[int]], None]
+    world: World,
+    fetcher: HttpFetcher,
+    sources: Sequence[SourceToRefresh],
+    on_stored: Callable[[list[int]], None],
 ) -> None:
     pending = {source.id for source in sources}
     finished: list[RefreshPlan] = []
@@ -143,7 +174,7 @@ async def _fetch_all(
 
     renewing = asyncio.create_task(_renew_leases(world, pending))
     try:
-        async with world.fetcher.session() as session:
+        async with fetcher.session() as session:
             await asyncio.gather(*(refresh(session, source) for source in sources))
         await store(1)
     finally:
@@ -159,6 +190,9 @@ async def _renew_leases(world: World, pending: set[int]) -> None:
 
 async def _refresh(world: World, session: HttpSession, source: SourceToRefresh) -> RefreshPlan:
     began_at = world.clock()
+    hold = plan.hold_on(source, began_at)
+    if hold is not None:
+        return plan.plan_held(source, hold, began_at, began_at)
     attempts: list[plan.Attempt] = []
     for address in plan.addresses(source):
         exchange = await session.exchange(address, plan.validators_to_send(source, address, world.clock()))

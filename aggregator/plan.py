@@ -7,8 +7,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
+from typing import Any
+from urllib.parse import urlsplit
 
-from aggregator import schedule
+from aggregator import moves, schedule
 from aggregator.model import (
     DocumentShape,
     DocumentToParse,
@@ -16,9 +18,12 @@ from aggregator.model import (
     EntriesPlan,
     EntryChange,
     Exchange,
+    HostHold,
+    Move,
     NewEntry,
     Outcome,
     ParsedDocument,
+    Phase,
     Reason,
     RefreshPlan,
     SourceKind,
@@ -33,8 +38,16 @@ FEED_SHAPES = frozenset({DocumentShape.FEED, DocumentShape.JSON_FEED, DocumentSh
 # How often a remembered feed may fail before the site is searched for another one.
 FORGET_TARGET_AFTER = 3
 
-# Servers whose validators lie are found out by asking without them now and then.
-FULL_FETCH_EVERY = timedelta(hours=12)
+# Servers whose validators lie are found out by asking without them, more than twice a day.
+FULL_FETCH_EVERY = timedelta(hours=11)
+
+# Whose validators lied is asked without them for so long. A story that is this much older than a 304 that
+# hid it was there when the server said that nothing was new.
+DOUBT_FOR = timedelta(days=7)
+HIDDEN_FOR = timedelta(hours=1)
+
+# How long a host is left alone that says "too many requests" and not for how long.
+UNSTATED_HOLD = timedelta(minutes=15)
 
 HISTORY_LENGTH = 20
 
@@ -76,9 +89,52 @@ def validators_to_send(source: SourceToRefresh, address: str, now: datetime) -> 
     """The validators for a conditional request: they belong to the address that gave them."""
     if address != (source.target_url or source.url):
         return None
-    if source.last_full_at is None or now - source.last_full_at > FULL_FETCH_EVERY:
+    if _full_fetch_due(source, now) or (source.doubted_until and now < source.doubted_until):
         return None
     return source.validators
+
+
+def hold_on(source: SourceToRefresh, now: datetime) -> HostHold | None:
+    """The wait that the host of a source asked for, if it is not over."""
+    return source.hold if source.hold and source.hold.until > now else None
+
+
+def plan_held(source: SourceToRefresh, hold: HostHold, began_at: datetime, now: datetime) -> RefreshPlan:
+    """A look that is not made, since the host asked to be left alone."""
+    look = schedule.after_hold(source.id, now, hold.until)
+    address = addresses(source)[0]
+    exchange = Exchange(
+        url=address,
+        final_url=address,
+        status=0,
+        headers={},
+        body=None,
+        hops=(),
+        started_at=began_at,
+        milliseconds=0,
+        reason=hold.reason,
+        detail=f"{hold.host} asked to be left alone until {hold.until:%Y-%m-%d %H:%M:%S} UTC",
+        phase=Phase.CHECK,
+    )
+    update = replace(
+        _as_it_is(source),
+        next_at=look.at,
+        last_reason=hold.reason,
+        last_detail=exchange.detail,
+        schedule_note=look.note,
+    )
+    return RefreshPlan(source.id, began_at, exchange, Outcome.HELD, None, update)
+
+
+def hold_after(exchange: Exchange, now: datetime) -> HostHold | None:
+    """The wait that an answer asks of us for its whole host: 429, or 503 that says for how long."""
+    too_many = exchange.status == 429
+    if not (too_many or (exchange.status == 503 and exchange.retry_after)):
+        return None
+    seconds = exchange.retry_after or (UNSTATED_HOLD.total_seconds() if too_many else 0)
+    reason = Reason.HTTP_429 if too_many else Reason.HTTP_5XX
+    host = urlsplit(exchange.final_url).hostname or ""
+    return HostHold(host, now + timedelta(seconds=seconds), reason)
 
 
 def plan_refresh(
@@ -93,8 +149,10 @@ def plan_refresh(
         return _unchanged(source, exchange, source.validators, began_at, now)
     body = exchange.body or b""
     digest = hashlib.sha256(body).hexdigest()
-    if source.last_success_at is not None and digest == source.validators.body_hash:
-        return _unchanged(source, exchange, validators_of(exchange.headers, digest, now), began_at, now)
+    partial = exchange.status == 226
+    if source.last_success_at is not None and digest == source.validators.body_hash and not partial:
+        validators = validators_of(exchange.headers, digest, exchange.final_url, now)
+        return _unchanged(source, exchange, validators, began_at, now)
     document = DocumentToStore(
         url=exchange.url,
         final_url=exchange.final_url,
@@ -104,6 +162,8 @@ def plan_refresh(
         body_hash=digest,
         shape=last.shape,
         fetched_at=began_at,
+        partial=partial,
+        permanent_url=moves.permanent_target(exchange),
     )
     return RefreshPlan(source.id, began_at, exchange, Outcome.STORED, document, None)
 
@@ -143,20 +203,16 @@ def plan_entries(
         _as_it_is(source),
         state=SourceState.ACTIVE,
         next_at=look.at,
-        validators=validators_of(document.headers, document.body_hash, now),
         failures=0,
-        target_url=document.url if source.kind is SourceKind.AUTO else None,
-        target_kind=parsed.shape.value,
         candidates=(),
         last_reason=None,
         last_detail="; ".join(warnings)[:500],
         first_success_at=source.first_success_at or now,
         last_success_at=now,
-        last_full_at=now,
         last_new_at=now if matched.new else source.last_new_at,
-        ttl_seconds=parsed.ttl_seconds,
         schedule_note=look.note,
         history=history,
+        **_of_the_whole_feed(document, parsed, matched, now),
     )
     return EntriesPlan(
         source_id=source.id,
@@ -172,8 +228,46 @@ def plan_entries(
     )
 
 
-def validators_of(headers: Mapping[str, str], body_hash: str, now: datetime) -> Validators:
-    """The validators of an answer, as the server gave them (RFC 9110, 8.8).
+def _of_the_whole_feed(
+    document: DocumentToParse, parsed: ParsedDocument, matched: MatchedEntries, now: datetime
+) -> dict[str, Any]:
+    """What only a whole document tells of its source; of a partial one, no more than the validators of a
+    226 answer, which are those of the whole (RFC 3229, 10.4.1)."""
+    source, headers = document.source, document.headers
+    if document.partial:
+        if "im" not in headers:
+            return {}
+        return {"validators": validators_of(headers, source.validators.body_hash, document.final_url, now)}
+    move = moves.sighted(source.move, document.permanent_url, now)
+    lied = _validators_lied(document, matched)
+    return {
+        "validators": validators_of(headers, document.body_hash, document.final_url, now),
+        "target_url": document.url if source.kind is SourceKind.AUTO else None,
+        "target_kind": parsed.shape.value,
+        "last_full_at": now,
+        "ttl_seconds": parsed.ttl_seconds,
+        "doubted_until": now + DOUBT_FOR if lied else source.doubted_until,
+        **_after_move(source, move, document.url, now),
+    }
+
+
+def _validators_lied(document: DocumentToParse, matched: MatchedEntries) -> bool:
+    """Whether a look without validators found what a 304 had hidden."""
+    source = document.source
+    denied = source.unmodified_at
+    if denied is None or not _full_fetch_due(source, document.fetched_at):
+        return False
+    return any(
+        not item.entry.date_guessed and item.entry.published < denied - HIDDEN_FOR for item in matched.new
+    )
+
+
+def _full_fetch_due(source: SourceToRefresh, now: datetime) -> bool:
+    return source.last_full_at is None or now - source.last_full_at > FULL_FETCH_EVERY
+
+
+def validators_of(headers: Mapping[str, str], body_hash: str | None, url: str, now: datetime) -> Validators:
+    """The validators of an answer, as the server at ``url`` gave them (RFC 9110, 8.8).
 
     A Last-Modified in the future would be answered 304 until then, so it is not kept.
     """
@@ -184,7 +278,7 @@ def validators_of(headers: Mapping[str, str], body_hash: str, now: datetime) -> 
                 last_modified = None
         except (TypeError, ValueError, OverflowError):
             last_modified = None
-    return Validators(headers.get("etag") or None, last_modified, body_hash)
+    return Validators(headers.get("etag") or None, last_modified, body_hash, url)
 
 
 def _searching(source: SourceToRefresh) -> bool:
@@ -195,6 +289,8 @@ def _unchanged(
     source: SourceToRefresh, exchange: Exchange, validators: Validators, began_at: datetime, now: datetime
 ) -> RefreshPlan:
     look = schedule.after_success(source.id, now, source.history, source.ttl_seconds, exchange.retry_after)
+    full = exchange.status == 200
+    move = moves.sighted(source.move, moves.permanent_target(exchange), now)
     update = replace(
         _as_it_is(source),
         state=SourceState.ACTIVE,
@@ -205,10 +301,21 @@ def _unchanged(
         last_reason=None,
         last_detail="",
         last_success_at=now,
-        last_full_at=now if exchange.status == 200 else source.last_full_at,
+        last_full_at=now if full else source.last_full_at,
+        unmodified_at=source.unmodified_at if full else now,
         schedule_note=look.note,
+        **_after_move(source, move, exchange.url, now),
     )
     return RefreshPlan(source.id, began_at, exchange, Outcome.NOT_MODIFIED, None, update)
+
+
+def _after_move(source: SourceToRefresh, move: Move | None, address: str, now: datetime) -> dict[str, Any]:
+    """The address of a source that may have moved: it follows a redirect that held, to the same owner."""
+    if move is None or not moves.has_held(move, now) or not moves.same_owner(address, move.url):
+        return {"move": move}
+    if source.kind is SourceKind.AUTO:
+        return {"move": None, "target_url": move.url}
+    return {"move": None, "moved_to": move.url}
 
 
 def _failed(
@@ -219,7 +326,8 @@ def _failed(
     if _searching(source):
         reason, detail = Reason.NO_FEED_FOUND, f"none of {len(attempts)} addresses tried is a feed"
     update = _failure(source, reason, detail, exchange.retry_after, now)
-    return RefreshPlan(source.id, began_at, exchange, Outcome.FAILED, None, update)
+    hold = hold_after(exchange, now)
+    return RefreshPlan(source.id, began_at, exchange, Outcome.FAILED, None, update, hold)
 
 
 def _failure(
@@ -268,6 +376,9 @@ def _as_it_is(source: SourceToRefresh) -> SourceUpdate:
         ttl_seconds=source.ttl_seconds,
         schedule_note="",
         history=source.history,
+        move=source.move,
+        doubted_until=source.doubted_until,
+        unmodified_at=source.unmodified_at,
     )
 
 

@@ -88,9 +88,13 @@ class HostStore(Protocol):
 class CollectStore(Protocol):
     """What collecting loads and applies. Every method is one short transaction."""
 
-    def due_sources(self, now: datetime, limit: int, hold: timedelta) -> list[int]:
-        """Claim for the queue the sources that are due, wanted ones first: they are not due
+    def due_sources(self, now: datetime, limit: int, hold: timedelta) -> dict[str, list[int]]:
+        """Claim for the queue the sources that are due, wanted ones first, by network: they are not due
         again until ``hold`` has passed, so a lost message is only a delay."""
+        ...
+
+    def spread_due(self, now: datetime, window: timedelta) -> int:
+        """Give everything overdue that nobody asked for a moment of its own in ``window``; how many."""
         ...
 
     def want(self, source_ids: Sequence[int] | None, now: datetime) -> list[int]:
@@ -103,8 +107,10 @@ class CollectStore(Protocol):
         """Those of the sources that have not come to an end since they were wanted."""
         ...
 
-    def claim_sources(self, ids: Sequence[int], now: datetime, lease: timedelta) -> list[SourceToRefresh]:
-        """Lease sources for fetching; those that somebody else holds are left out."""
+    def claim_sources(
+        self, ids: Sequence[int], now: datetime, lease: timedelta, network: str = "public"
+    ) -> list[SourceToRefresh]:
+        """Lease sources of a network for fetching; those that somebody else holds are left out."""
         ...
 
     def put_back(self, source_id: int, next_at: datetime, note: str) -> None:
@@ -147,8 +153,12 @@ class CollectStore(Protocol):
 
     def ungrouped(self) -> int: ...
 
+    def sum_days(self, now: datetime) -> int:
+        """Sum up the evidence of attempts by day; the number of rows written."""
+        ...
+
     def prune(self, now: datetime) -> int:
-        """Delete parsed documents and old fetch evidence; the number of rows."""
+        """Delete old fetch evidence and what else has served its time; the number of rows."""
         ...
 
     def beat(self, now: datetime) -> None:

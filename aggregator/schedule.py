@@ -18,7 +18,8 @@ CEILING = 6 * 3600
 UNKNOWN = 30 * 60
 FAILURE_FLOOR = 5 * 60
 FAILURE_CEILING = 24 * 3600
-GONE = 7 * 24 * 3600
+GONE = 30 * 24 * 3600
+HOLD_SPREAD = 3000
 LONGEST_TTL = 24 * 3600
 
 
@@ -64,6 +65,21 @@ def after_failure(source_id: int, now: datetime, failures: int, retry_after: int
 def after_gone(source_id: int, now: datetime) -> NextLook:
     """After 410 Gone: hardly ever."""
     return NextLook(_spread(source_id, now, GONE), "the site says that this address is gone for good")
+
+
+def after_hold(source_id: int, now: datetime, until: datetime) -> NextLook:
+    """When the host asked to be left alone: after that, in a spread over some minutes."""
+    seconds = (until - now).total_seconds()
+    spread = _spread(source_id, now, HOLD_SPREAD) - timedelta(seconds=HOLD_SPREAD)
+    return NextLook(spread + timedelta(seconds=max(seconds, 0.0) + 1), "the host asked to be left alone")
+
+
+def spread(source_ids: Sequence[int], now: datetime, window: timedelta) -> dict[int, datetime]:
+    """A moment for each source, evenly over ``window`` from ``now`` and the same whenever it is asked."""
+    return {
+        source_id: now + window * (hashlib.sha256(str(source_id).encode()).digest()[0] / 256)
+        for source_id in source_ids
+    }
 
 
 def _typical_gap(history: Sequence[datetime]) -> float | None:

@@ -15,6 +15,8 @@ from aggregator.errors import SettingError
 
 IPNetwork = ipaddress.IPv4Network | ipaddress.IPv6Network
 
+PUBLIC, VPN = "public", "vpn"
+
 
 @dataclass(frozen=True, slots=True)
 class SettingHelp:
@@ -47,14 +49,22 @@ SETTINGS: tuple[SettingHelp, ...] = (
     SettingHelp(
         "SIMPUL_ALLOW_NETWORKS",
         "none",
-        "comma-separated CIDRs that sources may live in though not public; `127.0.0.0/8` lets a testbed in",
+        "comma-separated CIDRs that sources may live in though not public; `127.0.0.0/8` lets a testbed in, "
+        "`vpn=10.0.0.0/8` opens a range to sources of the network `vpn` alone",
+    ),
+    SettingHelp(
+        "SIMPUL_VPN_VIA",
+        "none",
+        "how sources of the network `vpn` are reached from here: `direct`, a proxy `http://host:port`, or an "
+        "interface's address; without it no worker here asks them",
     ),
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """The settings in force. ``redis_url`` is None for the embedded server."""
+    """The settings in force. ``redis_url`` is None for the embedded server. ``allow_networks`` are open to
+    all sources, ``vpn_networks`` to those of the network ``vpn`` alone, which ``vpn_via`` leads to."""
 
     data: Path
     database_url: str
@@ -65,6 +75,8 @@ class Settings:
     contact: str | None
     registry: str
     allow_networks: tuple[IPNetwork, ...]
+    vpn_networks: tuple[IPNetwork, ...] = ()
+    vpn_via: str | None = None
 
     @property
     def bind_host(self) -> str:
@@ -102,7 +114,9 @@ def load_settings(environ: Mapping[str, str] | None = None, env_file: Path | Non
         host_interval=_seconds("SIMPUL_HOST_INTERVAL", get("SIMPUL_HOST_INTERVAL") or "2"),
         contact=_contact(get("SIMPUL_CONTACT")),
         registry=_choice("SIMPUL_REGISTRY", get("SIMPUL_REGISTRY") or "national", ("national", "none")),
-        allow_networks=_networks(get("SIMPUL_ALLOW_NETWORKS")),
+        allow_networks=_networks(get("SIMPUL_ALLOW_NETWORKS"), PUBLIC),
+        vpn_networks=_networks(get("SIMPUL_ALLOW_NETWORKS"), VPN),
+        vpn_via=_via(get("SIMPUL_VPN_VIA")),
     )
 
 
@@ -117,7 +131,13 @@ def as_environment(settings: Settings) -> dict[str, str]:
         "SIMPUL_HOST_INTERVAL": str(settings.host_interval),
         "SIMPUL_CONTACT": settings.contact or "",
         "SIMPUL_REGISTRY": settings.registry,
-        "SIMPUL_ALLOW_NETWORKS": ",".join(str(network) for network in settings.allow_networks),
+        "SIMPUL_ALLOW_NETWORKS": ",".join(
+            [
+                *(str(network) for network in settings.allow_networks),
+                *(f"{VPN}={network}" for network in settings.vpn_networks),
+            ]
+        ),
+        "SIMPUL_VPN_VIA": settings.vpn_via or "",
     }
 
 
@@ -179,14 +199,37 @@ def _choice(name: str, value: str, choices: tuple[str, ...]) -> str:
     return value
 
 
-def _networks(value: str | None) -> tuple[IPNetwork, ...]:
+def _networks(value: str | None, wanted: str) -> tuple[IPNetwork, ...]:
+    """The ranges that are opened to all (``wanted`` public), or to the network ``wanted`` alone."""
     networks: list[IPNetwork] = []
     for part in (value or "").split(","):
-        part = part.strip()
-        if not part:
+        name, _, written = part.strip().rpartition("=")
+        if not written:
             continue
+        if name not in ("", VPN):
+            raise SettingError(
+                "SIMPUL_ALLOW_NETWORKS", part, f"no network is called {name!r}; write {VPN}=CIDR"
+            )
         try:
-            networks.append(ipaddress.ip_network(part))
+            network = ipaddress.ip_network(written)
         except ValueError as error:
-            raise SettingError("SIMPUL_ALLOW_NETWORKS", part, f"not a CIDR network: {error}") from None
+            raise SettingError("SIMPUL_ALLOW_NETWORKS", written, f"not a CIDR network: {error}") from None
+        if (name or PUBLIC) == wanted:
+            networks.append(network)
     return tuple(networks)
+
+
+def _via(value: str | None) -> str | None:
+    if value is None or value == "direct":
+        return value
+    try:
+        return str(ipaddress.ip_address(value))
+    except ValueError:
+        parts = urlsplit(value)
+    if parts.scheme != "http" or not parts.hostname or parts.path.strip("/") or parts.username:
+        raise SettingError(
+            "SIMPUL_VPN_VIA",
+            value,
+            "write direct, a proxy as in http://10.9.0.1:3128, or an IP address of ours",
+        )
+    return f"http://{parts.netloc}"

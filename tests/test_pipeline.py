@@ -43,9 +43,9 @@ class House:
         self.now += ahead
         wanted = self.world.storage.want_all(self.now)
         for _ in range(8):
-            for batch in pipeline.tick(self.world).source_batches:
+            for _, batch in pipeline.tick(self.world).source_batches:
                 documents: list[int] = []
-                pipeline.fetch_sources(self.world, batch, documents.extend)
+                pipeline.fetch_sources(self.world, batch, on_stored=documents.extend)
                 pipeline.parse_documents(self.world, documents)
             while pipeline.group_entries(self.world):
                 pass
@@ -218,8 +218,8 @@ def test_a_document_that_stops_its_worker_is_set_aside_and_its_source_goes_on(ho
     for _ in range(pipeline.MAX_ATTEMPTS):
         look = pipeline.tick(house.world)
         documents = [d for batch in look.document_batches for d in batch]
-        for batch in look.source_batches:
-            pipeline.fetch_sources(house.world, batch, documents.extend)
+        for _, batch in look.source_batches:
+            pipeline.fetch_sources(house.world, batch, on_stored=documents.extend)
         # The worker that claimed it dies: nothing is applied.
         assert house.world.storage.claim_documents(documents, house.now, pipeline.PARSE_LEASE)
         house.now += pipeline.PARSE_LEASE
@@ -237,8 +237,8 @@ def test_what_failed_before_is_parsed_alone(house: House) -> None:
         house.feed([item(1)], path)
     house.now += timedelta(hours=1)
     documents: list[int] = []
-    for batch in pipeline.tick(house.world).source_batches:
-        pipeline.fetch_sources(house.world, batch, documents.extend)
+    for _, batch in pipeline.tick(house.world).source_batches:
+        pipeline.fetch_sources(house.world, batch, on_stored=documents.extend)
     house.world.storage.claim_documents(documents[:2], house.now, pipeline.PARSE_LEASE)
     house.now += pipeline.PARSE_LEASE
     batches = pipeline.tick(house.world).document_batches

@@ -51,9 +51,9 @@ def collect(world: World) -> None:
     wanted = world.storage.want_all(world.clock())
     for _ in range(10):
         look = pipeline.tick(world)
-        for batch in look.source_batches:
+        for _, batch in look.source_batches:
             documents: list[int] = []
-            pipeline.fetch_sources(world, batch, documents.extend)
+            pipeline.fetch_sources(world, batch, on_stored=documents.extend)
             for document in documents:
                 pipeline.parse_documents(world, [document])
         while pipeline.group_entries(world):

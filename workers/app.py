@@ -29,7 +29,7 @@ PARSE_MEMORY_MB = 1_024
 # Celery warns of workers that run as root, since pickled messages could then do anything; ours are JSON.
 warnings.filterwarnings("ignore", category=SecurityWarning)
 
-app = Celery("simpul", include=["workers.tasks"])
+app = Celery("simpul", include=["workers.tasks", "workers.networks"])
 app.conf.update(
     # Celery's name for a Unix socket is not that of redis-py.
     broker_url=(load_settings().redis_url or "redis://127.0.0.1:6379/0").replace(

@@ -2,10 +2,26 @@
 
 from __future__ import annotations
 
+from aggregator.settings import PUBLIC
+
 FETCH = "fetch"
 PARSE = "parse"
 GROUP = "group"
 CONTROL = "control"
+
+
+def fetch_queue(network: str) -> str:
+    """Where the sources of a network wait for workers that can reach it."""
+    return FETCH if network == PUBLIC else f"{FETCH}.{network}"
+
+
+def network_of_queue(queue: str) -> str | None:
+    """The network that a queue's workers reach; None for a queue that is not of fetching."""
+    if queue == FETCH:
+        return PUBLIC
+    name, _, network = queue.partition(".")
+    return network if name == FETCH and network else None
+
 
 ROUTES = {
     "simpul.tick": {"queue": CONTROL},

@@ -8,6 +8,7 @@ from aggregator import pipeline
 from aggregator.bootstrap import World, open_world
 from aggregator.settings import load_settings
 from workers.app import PARSE_TIME_LIMIT, app
+from workers.queues import fetch_queue
 
 
 @cache
@@ -20,8 +21,8 @@ def world() -> World:
 def tick() -> None:
     """What is due, what waits?"""
     look = pipeline.tick(world())
-    for source_ids in look.source_batches:
-        fetch.delay(source_ids)
+    for network, source_ids in look.source_batches:
+        fetch.apply_async((source_ids, network), queue=fetch_queue(network))
     for document_ids in look.document_batches:
         parse.delay(document_ids)
     if look.group:
@@ -29,9 +30,9 @@ def tick() -> None:
 
 
 @app.task(name="simpul.fetch")
-def fetch(source_ids: list[int]) -> None:
+def fetch(source_ids: list[int], network: str) -> None:
     """Refresh these sources; their documents are parsed as they arrive."""
-    pipeline.fetch_sources(world(), source_ids, on_stored=_parse_soon)
+    pipeline.fetch_sources(world(), source_ids, network, on_stored=_parse_soon)
 
 
 def _parse_soon(document_ids: list[int]) -> None:
@@ -53,5 +54,5 @@ def group() -> None:
 
 @app.task(name="simpul.prune")
 def prune() -> None:
-    """Delete what has served its time."""
-    world().storage.prune(world().clock())
+    """Sum up the evidence of days, delete what has served its time."""
+    pipeline.tidy(world())

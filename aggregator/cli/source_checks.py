@@ -16,6 +16,7 @@ _LEVELS = {
     SourceState.FAILING: Level.FAIL,
     SourceState.GONE: Level.FAIL,
     SourceState.WAITING: Level.WARN,
+    SourceState.DUPLICATE: Level.WARN,
     SourceState.DISABLED: Level.WARN,
 }
 
@@ -61,6 +62,6 @@ def _matters(view: SourceView) -> str:
 def _mend(view: SourceView) -> str:
     if view.state is SourceState.ACTIVE:
         return ""
-    if view.state in (SourceState.NEW, SourceState.DISABLED):
+    if view.state in (SourceState.NEW, SourceState.DISABLED, SourceState.DUPLICATE):
         return say(f"doctor_source_{view.state.value}_mend", id=view.id)
     return reason_mend(view.last_reason or "") or say("doctor_source_mend", id=view.id)

@@ -14,6 +14,7 @@ from typing import Annotated
 import typer
 
 from aggregator.cli.errors import BAD_INPUT, FAILURES_LISTED, InputError, problem_line
+from aggregator.cli.moves import decide_move, list_moves
 from aggregator.cli.opening import MOST_ID, Json, database, now
 from aggregator.cli.output import (
     emit_json,
@@ -230,6 +231,10 @@ def show(
         )
     else:
         line(say("sources_never_fetched"))
+
+
+app.command("moves", help=say("help_sources_moves"))(list_moves)
+app.command("move", help=say("help_sources_move"))(decide_move)
 
 
 def source_json(view: SourceView) -> dict[str, object]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from aggregator.cli.opening import Json, database, now
 from aggregator.cli.output import emit_json, line, reason_sentence, say, table, timestamp, when
 from aggregator.model import Status
@@ -33,7 +35,26 @@ def status_json(found: Status) -> dict[str, object]:
             for url, reason, detail, at in found.last_errors
         ],
         "beat_at": timestamp(found.beat_at),
+        "holds": [
+            {"host": hold.host, "until": timestamp(hold.until), "reason": hold.reason.value}
+            for hold in found.holds
+        ],
+        "moves_to_decide": found.moves_to_decide,
+        "unserved_networks": dict(found.unserved),
     }
+
+
+def _attention(found: Status) -> Iterator[tuple[str, str]]:
+    """What waits for somebody or something else than time."""
+    if found.moves_to_decide:
+        yield say("status_moves"), f"{found.moves_to_decide} (simpul sources moves)"
+    if found.holds:
+        yield (
+            say("status_holds"),
+            ", ".join(f"{hold.host} ({when(hold.until)})" for hold in found.holds[:10]),
+        )
+    for network, count in sorted(found.unserved.items()):
+        yield say("status_unserved", network=network), say("status_unserved_why", count=count)
 
 
 def _print(found: Status) -> None:
@@ -50,6 +71,7 @@ def _print(found: Status) -> None:
             (say("status_documents_poison"), str(found.documents_poison)),
             (say("status_ungrouped"), str(found.entries_ungrouped)),
             (say("status_beat"), when(found.beat_at)),
+            *_attention(found),
         ],
     )
     if found.errors:

@@ -15,7 +15,7 @@ def up(demo: Annotated[bool, typer.Option("--demo", help=say("option_demo"))] = 
     from aggregator.adapters.embedded_redis import RedisFailed, RedisNotFound
     from aggregator.adapters.supervisor import AddressInUse, AlreadyRunning, run_supervisor
     from aggregator.demo import demo_parts, demo_settings
-    from aggregator.parts import PARTS
+    from aggregator.parts import parts_for
     from aggregator.settings import load_settings
 
     settings = load_settings()
@@ -25,7 +25,8 @@ def up(demo: Annotated[bool, typer.Option("--demo", help=say("option_demo"))] = 
     elif settings.contact is None:
         note(translate("up.no_contact"))
     try:
-        status = run_supervisor(settings, _tell, (*demo_parts(settings), *PARTS) if demo else PARTS)
+        parts = parts_for(settings)
+        status = run_supervisor(settings, _tell, (*demo_parts(settings), *parts) if demo else parts)
     except AlreadyRunning as error:
         raise InputError("up_already_running", data=str(error.data)) from error
     except AddressInUse as error:

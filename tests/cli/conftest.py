@@ -140,7 +140,7 @@ def worker() -> Iterator[None]:
     def work() -> None:
         while not over.wait(0.05):
             look = pipeline.tick(world)
-            for ids in look.source_batches:
+            for _, ids in look.source_batches:
                 pipeline.fetch_sources(world, ids)
             for ids in look.document_batches:
                 pipeline.parse_documents(world, ids)

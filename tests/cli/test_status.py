@@ -23,6 +23,9 @@ KEYS = [
     "errors",
     "last_errors",
     "beat_at",
+    "holds",
+    "moves_to_decide",
+    "unserved_networks",
 ]
 
 

@@ -9,11 +9,14 @@ from alembic.config import Config
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, inspect, text
 
+from aggregator.adapters.database.addresses import AddressQueries
 from aggregator.adapters.database.backup import BackupQueries
 from aggregator.adapters.database.collect import CollectQueries
 from aggregator.adapters.database.engine import GenerationReader, open_engine, read, write
+from aggregator.adapters.database.evidence import EvidenceQueries
 from aggregator.adapters.database.grouping import GroupingQueries
 from aggregator.adapters.database.hosts import HostQueries
+from aggregator.adapters.database.networks import NetworkQueries
 from aggregator.adapters.database.reading import ReadQueries
 from aggregator.adapters.database.registry import RegistryQueries
 from aggregator.adapters.database.status import StatusQueries
@@ -23,7 +26,16 @@ __all__ = ["Database", "open_database"]
 
 
 class Database(
-    RegistryQueries, HostQueries, CollectQueries, GroupingQueries, ReadQueries, StatusQueries, BackupQueries
+    RegistryQueries,
+    AddressQueries,
+    HostQueries,
+    NetworkQueries,
+    CollectQueries,
+    EvidenceQueries,
+    GroupingQueries,
+    ReadQueries,
+    StatusQueries,
+    BackupQueries,
 ):
     """The database, whole; the parts by what they are for. Safe to use from several threads."""
 

@@ -21,17 +21,24 @@ from sqlalchemy import (
     func,
     insert,
     literal,
+    not_,
     or_,
     select,
     true,
     update,
 )
 
+from aggregator import schedule
+from aggregator.adapters.database.addresses import looked_at_elsewhere, settle_addresses
 from aggregator.adapters.database.engine import read, write
+from aggregator.adapters.database.evidence import oldest_kept
+from aggregator.adapters.database.hosts import holds_in_force, prune_robots, put_holds
+from aggregator.adapters.database.networks import network_is_served
 from aggregator.adapters.database.registry import READABLE_KINDS, insert_for
 from aggregator.adapters.database.rows import (
     entry_of,
     entry_values,
+    micros_or_none,
     moment_or_none,
     pack,
     source_to_refresh,
@@ -61,8 +68,8 @@ from aggregator.model import (
     SourceState,
     SourceToRefresh,
 )
+from aggregator.settings import PUBLIC
 
-KEEP_FETCHES = timedelta(days=30)
 POISON_RETRY = timedelta(hours=1)
 _KEYS_A_QUERY = 200
 
@@ -76,13 +83,14 @@ class CollectQueries:
 
     engine: Engine
 
-    def due_sources(self, now: datetime, limit: int, hold: timedelta) -> list[int]:
-        """Claim for the queue what is due, wanted ones first: not due again until ``hold`` has passed."""
+    def due_sources(self, now: datetime, limit: int, hold: timedelta) -> dict[str, list[int]]:
+        """Claim for the queue what is due, wanted ones first, by network: not due again until ``hold`` has
+        passed."""
 
-        def job(connection: Connection) -> list[int]:
+        def job(connection: Connection) -> dict[str, list[int]]:
             moment = to_micros(now)
             due = (
-                select(sources.c.id)
+                select(sources.c.id, sources.c.network)
                 .where(
                     _readable(now),
                     or_(sources.c.wanted_at.is_not(None), sources.c.next_at <= moment),
@@ -94,15 +102,37 @@ class CollectQueries:
                 .limit(limit)
                 .with_for_update(skip_locked=True, of=sources)
             )
-            ids = list(connection.scalars(due))
+            by_network: dict[str, list[int]] = {}
+            for row in connection.execute(due).all():
+                by_network.setdefault(row.network, []).append(row.id)
+            ids = [source_id for some in by_network.values() for source_id in some]
             if ids:
                 connection.execute(
                     update(sources).where(sources.c.id.in_(ids)).values(queued_until=to_micros(now + hold))
                 )
-            return ids
+            return by_network
 
         # Asked at every tick: nothing due is the rule, and needs no write lock.
-        return write(self.engine, job) if self._any_due(now) else []
+        return write(self.engine, job) if self._any_due(now) else {}
+
+    def spread_due(self, now: datetime, window: timedelta) -> int:
+        """Give everything that is overdue, and that nobody asked for, a moment of its own in ``window`` from
+        ``now``; how many there were."""
+        overdue = (sources.c.next_at <= to_micros(now), sources.c.wanted_at.is_(None))
+
+        def job(connection: Connection) -> int:
+            ids = list(connection.scalars(select(sources.c.id).where(*overdue)))
+            moments = schedule.spread(ids, now, window)
+            if ids:
+                connection.execute(
+                    update(sources)
+                    .where(sources.c.id == bindparam("b_id"))
+                    .values(next_at=bindparam("b_at")),
+                    [{"b_id": source_id, "b_at": to_micros(at)} for source_id, at in moments.items()],
+                )
+            return len(ids)
+
+        return write(self.engine, job)
 
     def _any_due(self, now: datetime) -> bool:
         moment = to_micros(now)
@@ -139,14 +169,17 @@ class CollectQueries:
         query = select(sources.c.id).where(sources.c.wanted_at.is_not(None))
         return read(self.engine, lambda c: ids.intersection(c.scalars(query)))
 
-    def claim_sources(self, ids: Sequence[int], now: datetime, lease: timedelta) -> list[SourceToRefresh]:
-        """Lease sources for fetching; those that somebody else holds are left out."""
+    def claim_sources(
+        self, ids: Sequence[int], now: datetime, lease: timedelta, network: str = PUBLIC
+    ) -> list[SourceToRefresh]:
+        """Lease sources of a network for fetching; those that somebody else holds are left out."""
 
         def job(connection: Connection) -> list[SourceToRefresh]:
             moment = to_micros(now)
             free = (
                 _source_with_zone.where(
                     sources.c.id.in_(ids),
+                    sources.c.network == network,
                     _readable(now),
                     _free(sources.c.leased_until, moment),
                     _nothing_waits(),
@@ -154,7 +187,9 @@ class CollectQueries:
                 .order_by(sources.c.id)
                 .with_for_update(skip_locked=True, of=sources)
             )
-            claimed = [source_to_refresh(row) for row in connection.execute(free).mappings()]
+            rows = connection.execute(free).mappings().all()
+            holds = holds_in_force(connection, now) if rows else {}
+            claimed = [source_to_refresh(row, holds) for row in rows]
             if claimed:
                 connection.execute(
                     update(sources)
@@ -210,6 +245,8 @@ class CollectQueries:
             ]
             if updates:
                 connection.execute(_UPDATE_SOURCE, updates)
+                settle_addresses(connection, [(p.source_id, p.update, p.began_at) for p in plans if p.update])
+            put_holds(connection, [plan.hold for plan in plans if plan.hold])
             return list(stored.values())
 
         return write(self.engine, job) if plans else []
@@ -250,7 +287,7 @@ class CollectQueries:
             return rows, connection.execute(of).mappings().all()
 
         rows, of = write(self.engine, job) if ids else ((), ())
-        by_id = {row["id"]: source_to_refresh(row) for row in of}
+        by_id = {row["id"]: source_to_refresh(row, {}) for row in of}
         return [_document(row, by_id[row["source_id"]]) for row in rows]
 
     def shelve_poison(self, now: datetime, max_attempts: int) -> list[int]:
@@ -345,6 +382,7 @@ class CollectQueries:
             _touch_seen(connection, live)
             updates = [update_values(plan.source_id, plan.began_at, plan.update) for plan in live]
             connection.execute(_UPDATE_SOURCE, updates)
+            settle_addresses(connection, [(plan.source_id, plan.update, plan.seen_at) for plan in live])
             connection.execute(_END_FETCH, [_fetch_end(plan) for plan in live])
             connection.execute(delete(documents).where(documents.c.id.in_(waiting)))
             return new, updated
@@ -356,14 +394,15 @@ class CollectQueries:
         return read(self.engine, lambda c: c.scalar(query) or 0)
 
     def prune(self, now: datetime) -> int:
-        """Delete old fetch evidence and old poison; the number of rows."""
-        oldest = to_micros(now - KEEP_FETCHES)
+        """Delete old fetch evidence, robots.txt files and poison; the number of rows."""
+        oldest = to_micros(oldest_kept(now))
 
         def job(connection: Connection) -> int:
             gone = connection.execute(delete(fetches).where(fetches.c.started_at < oldest)).rowcount
             gone += connection.execute(
                 delete(documents).where(documents.c.state == "poison", documents.c.fetched_at < oldest)
             ).rowcount
+            prune_robots(connection, now)
             return gone
 
         return write(self.engine, job)
@@ -391,7 +430,8 @@ def _readable(now: datetime) -> ColumnElement[bool]:
     today = now.date().isoformat()
     return and_(
         sources.c.enabled,
-        sources.c.network == "public",
+        network_is_served(now),
+        not_(looked_at_elsewhere(now)),
         sources.c.kind.in_([kind.value for kind in READABLE_KINDS]),
         or_(sources.c.valid_from.is_(None), sources.c.valid_from <= today),
         or_(sources.c.valid_to.is_(None), sources.c.valid_to >= today),
@@ -410,6 +450,8 @@ _SOURCE_COLUMNS = (
     "state", "next_at", "etag", "last_modified", "body_hash", "failures", "target_url", "target_kind",
     "candidates", "last_reason", "last_detail", "first_success_at", "last_success_at", "last_full_at",
     "last_new_at", "ttl_seconds", "history", "schedule_note", "queued_until", "leased_until",
+    "validators_url", "final_key", "doubted_until", "unmodified_at",
+    "move_url", "move_since", "move_sightings", "move_rejected",
 )  # fmt: skip
 
 _UPDATE_SOURCE = (
@@ -456,6 +498,8 @@ def _document_values(source_id: int, document: DocumentToStore) -> dict[str, Any
         "body_hash": document.body_hash,
         "shape": document.shape.value,
         "fetched_at": to_micros(document.fetched_at),
+        "partial": document.partial,
+        "permanent_url": document.permanent_url,
         "attempts": 0,
         "leased_until": None,
     }
@@ -482,8 +526,16 @@ def _evidence(plan: RefreshPlan, document_id: int | None) -> dict[str, Any]:
         "outcome": plan.outcome.value,
         "reason": plan.update.last_reason.value if plan.update and plan.update.last_reason else None,
         "detail": (plan.update.last_detail if plan.update else exchange.detail)[:500],
+        "phase": exchange.phase.value,
         "wire_bytes": exchange.wire_bytes,
+        "body_bytes": len(exchange.body or b""),
         "milliseconds": exchange.milliseconds,
+        "resolve_ms": exchange.timings.resolve,
+        "wait_ms": exchange.timings.wait,
+        "connect_ms": exchange.timings.connect,
+        "response_ms": exchange.timings.response,
+        "body_ms": exchange.timings.body,
+        "tls_expires_at": micros_or_none(exchange.tls_expires_at),
     }
 
 
@@ -511,6 +563,8 @@ def _document(row: Any, source: SourceToRefresh) -> DocumentToParse:
         shape=DocumentShape(row["shape"]),
         fetched_at=from_micros(row["fetched_at"]),
         attempts=row["attempts"] + 1,
+        partial=row["partial"],
+        permanent_url=row["permanent_url"],
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, Engine, delete, select
+from sqlalchemy import Connection, Engine, delete, select, update
 
 from aggregator.adapters.database.engine import read, write
 from aggregator.adapters.database.registry import insert_for
@@ -22,18 +22,7 @@ class HostQueries:
 
     def holds(self, now: datetime) -> list[HostHold]:
         """The hosts that are left alone at ``now``, the longest wait first."""
-        query = (
-            select(hosts.c.host, hosts.c.hold_until, hosts.c.hold_reason)
-            .where(hosts.c.hold_until > to_micros(now))
-            .order_by(hosts.c.hold_until.desc())
-        )
-        return read(
-            self.engine,
-            lambda c: [
-                HostHold(row.host, from_micros(row.hold_until), Reason(row.hold_reason))
-                for row in c.execute(query)
-            ],
-        )
+        return read(self.engine, lambda c: list(holds_in_force(c, now).values()))
 
     def robots(self, origin: str) -> RobotsRecord | None:
         """The robots.txt of an origin as last fetched, however old."""
@@ -81,11 +70,25 @@ class HostQueries:
 
         write(self.engine, job)
 
-    def release_hold(self, host: str) -> None:
-        write(
-            self.engine,
-            lambda c: c.execute(hosts.update().where(hosts.c.host == host).values(hold_until=None)),
+    def release_hold(self, host: str) -> bool:
+        """Ask a host again before its wait is over; False when it had none."""
+        statement = (
+            update(hosts).where(hosts.c.host == host, hosts.c.hold_until.is_not(None)).values(hold_until=None)
         )
+        return bool(write(self.engine, lambda c: c.execute(statement).rowcount))
+
+
+def holds_in_force(connection: Connection, now: datetime) -> dict[str, HostHold]:
+    """The hosts that are left alone at ``now``, the longest wait first."""
+    query = (
+        select(hosts.c.host, hosts.c.hold_until, hosts.c.hold_reason)
+        .where(hosts.c.hold_until > to_micros(now))
+        .order_by(hosts.c.hold_until.desc())
+    )
+    return {
+        row.host: HostHold(row.host, from_micros(row.hold_until), Reason(row.hold_reason))
+        for row in connection.execute(query)
+    }
 
 
 def put_holds(connection: Connection, holds: Sequence[HostHold]) -> None:

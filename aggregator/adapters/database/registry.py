@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from urllib.parse import urlsplit
 
 from sqlalchemy import Connection, Engine, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from aggregator.adapters.database.engine import read, write
-from aggregator.adapters.database.rows import office_of, office_row, registry_values, source_view
+from aggregator.adapters.database.rows import office_of, office_row, registry_values, source_key, source_view
 from aggregator.adapters.database.schema import entries, meta, offices, sources, to_micros
 from aggregator.model import ImportReport, Office, SourceKind, SourceRow, SourceState, SourceView
+from aggregator.settings import PUBLIC
 
 READABLE_KINDS = (SourceKind.AUTO, SourceKind.FEED, SourceKind.SITEMAP)
 
@@ -22,20 +22,11 @@ def insert_for(connection: Connection) -> type[postgresql.Insert] | type[sqlite.
     return postgresql.Insert if connection.dialect.name == "postgresql" else sqlite.Insert
 
 
-def source_key(url: str) -> str:
-    """What makes two addresses one source: scheme, ``www.``, default port and last slash do not matter."""
-    parts = urlsplit(url)
-    host = (parts.hostname or "").removeprefix("www.")
-    port = f":{parts.port}" if parts.port and parts.port not in (80, 443) else ""
-    query = f"?{parts.query}" if parts.query else ""
-    return f"{host}{port}{parts.path.rstrip('/')}{query}"
-
-
 def source_state(row: SourceRow) -> SourceState:
     """The state of a source that was never looked at."""
     if not row.enabled:
         return SourceState.DISABLED
-    if row.network != "public" or row.kind not in READABLE_KINDS:
+    if row.network != PUBLIC or row.kind not in READABLE_KINDS:
         return SourceState.WAITING
     return SourceState.NEW
 

@@ -7,6 +7,7 @@ import zlib
 from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
+from urllib.parse import urlsplit
 
 from sqlalchemy import RowMapping
 
@@ -14,6 +15,8 @@ from aggregator.adapters.database.schema import from_micros, to_micros
 from aggregator.model import (
     Enclosure,
     Entry,
+    HostHold,
+    Move,
     Office,
     OfficeKind,
     SourceKind,
@@ -47,6 +50,15 @@ def pack(body: bytes) -> bytes:
 
 def unpack(body: bytes) -> bytes:
     return zlib.decompress(body)
+
+
+def source_key(url: str) -> str:
+    """What makes two addresses one source: scheme, ``www.``, default port and last slash do not matter."""
+    parts = urlsplit(url)
+    host = (parts.hostname or "").removeprefix("www.")
+    port = f":{parts.port}" if parts.port and parts.port not in (80, 443) else ""
+    query = f"?{parts.query}" if parts.query else ""
+    return f"{host}{port}{parts.path.rstrip('/')}{query}"
 
 
 def office_row(office: Office) -> dict[str, Any]:
@@ -126,7 +138,10 @@ def source_view(row: Row) -> SourceView:
     )
 
 
-def source_to_refresh(row: Row) -> SourceToRefresh:
+def source_to_refresh(row: Row, holds: Mapping[str, HostHold]) -> SourceToRefresh:
+    """``holds`` are the waits in force, by host."""
+    addresses = (row["target_url"] or row["url"], row["validators_url"])
+    asked = [holds[host] for host in map(host_of, addresses) if host in holds]
     return SourceToRefresh(
         id=row["id"],
         url=row["url"],
@@ -136,7 +151,7 @@ def source_to_refresh(row: Row) -> SourceToRefresh:
         network=row["network"],
         target_url=row["target_url"],
         candidates=tuple(json.loads(row["candidates"] or "[]")),
-        validators=Validators(row["etag"], row["last_modified"], row["body_hash"]),
+        validators=Validators(row["etag"], row["last_modified"], row["body_hash"], row["validators_url"]),
         failures=row["failures"],
         first_success_at=moment_or_none(row["first_success_at"]),
         last_success_at=moment_or_none(row["last_success_at"]),
@@ -146,7 +161,25 @@ def source_to_refresh(row: Row) -> SourceToRefresh:
         history=tuple(from_micros(value) for value in json.loads(row["history"] or "[]")),
         wanted=row["wanted_at"] is not None,
         target_kind=row["target_kind"],
+        hold=max(asked, key=lambda hold: hold.until, default=None),
+        move=move_of(row),
+        doubted_until=moment_or_none(row["doubted_until"]),
+        unmodified_at=moment_or_none(row["unmodified_at"]),
     )
+
+
+def move_of(row: Row) -> Move | None:
+    if row["move_url"] is None:
+        return None
+    return Move(row["move_url"], from_micros(row["move_since"]), row["move_sightings"], row["move_rejected"])
+
+
+def host_of(url: str | None) -> str:
+    """The host of an address, lower case; empty for what is no address."""
+    try:
+        return urlsplit(url or "").hostname or ""
+    except ValueError:
+        return ""
 
 
 def update_values(source_id: int, began_at: datetime, update: SourceUpdate) -> dict[str, Any]:
@@ -160,6 +193,14 @@ def update_values(source_id: int, began_at: datetime, update: SourceUpdate) -> d
         "etag": update.validators.etag,
         "last_modified": update.validators.last_modified,
         "body_hash": update.validators.body_hash,
+        "validators_url": update.validators.url,
+        "final_key": source_key(update.validators.url) if update.validators.url else None,
+        "doubted_until": micros_or_none(update.doubted_until),
+        "unmodified_at": micros_or_none(update.unmodified_at),
+        "move_url": update.move.url if update.move else None,
+        "move_since": to_micros(update.move.since) if update.move else None,
+        "move_sightings": update.move.sightings if update.move else 0,
+        "move_rejected": update.move.rejected if update.move else False,
         "failures": update.failures,
         "target_url": update.target_url,
         "target_kind": update.target_kind,

@@ -141,6 +141,7 @@ documents = Table(
     _text("shape"),
     Column("fetched_at", BigInteger, nullable=False),
     Column("partial", Boolean, nullable=False, server_default=false()),
+    Column("permanent_url", Text),
     _count("attempts"),
     Column("leased_until", BigInteger),
     Index(

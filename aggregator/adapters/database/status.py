@@ -8,8 +8,11 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, func, or_, select
 
+from aggregator.adapters.database.addresses import moves_known
 from aggregator.adapters.database.collect import _readable
 from aggregator.adapters.database.engine import read
+from aggregator.adapters.database.hosts import holds_in_force
+from aggregator.adapters.database.networks import unserved
 from aggregator.adapters.database.rows import moment_or_none
 from aggregator.adapters.database.schema import (
     documents,
@@ -22,6 +25,7 @@ from aggregator.adapters.database.schema import (
     to_micros,
 )
 from aggregator.model import CollectFailure, CollectReport, FetchView, Outcome, Status
+from aggregator.moves import needs_editor
 
 RECENT = timedelta(days=1)
 
@@ -82,6 +86,11 @@ class StatusQueries:
                 beat_at=moment_or_none(
                     connection.scalar(select(meta.c.value).where(meta.c.key == "beat_at"))
                 ),
+                holds=tuple(holds_in_force(connection, now).values()),
+                moves_to_decide=sum(
+                    needs_editor(address, move, now) for _, address, move in moves_known(connection)
+                ),
+                unserved=unserved(connection, now),
             )
 
         return read(self.engine, job)
