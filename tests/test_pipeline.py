@@ -2,93 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from email.utils import format_datetime
-from pathlib import Path
-from xml.sax.saxutils import escape
 
 import pytest
+from support.house import NOW, House, item
 
 from aggregator import pipeline
-from aggregator.bootstrap import World, open_world
 from aggregator.model import ChannelQuery, SourceKind, SourceRow, SourceState
-from aggregator.settings import load_settings
-
-NOW = datetime.now(UTC).replace(microsecond=0)
-
-
-class House:
-    """A world whose clock the test moves, with one source on the raw server."""
-
-    def __init__(self, world: World, server, reply) -> None:
-        self.now = NOW
-        self.world = replace(world, clock=lambda: self.now)
-        self.server = server
-        self.reply = reply
-        self.pages: dict[str, bytes] = {}
-        server.respond = lambda path, headers: self.pages.get(path) or reply(404, b"tidak ada")
-
-    def source(self, path: str, kind: SourceKind = SourceKind.FEED) -> int:
-        row = SourceRow(url=self.server.url + path, kind=kind, office="73.02")
-        self.world.storage.put_sources([row], self.now)
-        return self.world.storage.sources()[-1].id
-
-    def feed(self, items: list[dict[str, str]], path: str = "/feed") -> None:
-        self.pages[path] = self.reply(200, rss(items), Content_Type="application/rss+xml")
-
-    def collect(self, ahead: timedelta = timedelta(hours=1)) -> None:
-        """A round, later than the one before."""
-        self.now += ahead
-        wanted = self.world.storage.want_all(self.now)
-        for _ in range(8):
-            for _, batch in pipeline.tick(self.world).source_batches:
-                documents: list[int] = []
-                pipeline.fetch_sources(self.world, batch, on_stored=documents.extend)
-                pipeline.parse_documents(self.world, documents)
-            while pipeline.group_entries(self.world):
-                pass
-            if not self.world.storage.wanted(wanted):
-                break
-
-    @property
-    def titles(self) -> list[str]:
-        page = self.world.storage.stories(ChannelQuery(limit=500))
-        return [story.title for story in page.stories]
-
-
-def item(number: int, **values: str) -> dict[str, str]:
-    subject = ("Pembinaan penyuluh", "Lomba madrasah", "Manasik haji", "Dialog kerukunan")[number % 4]
-    return {
-        "title": f"{subject} ke-{number} digelar di Bulukumba",
-        "link": f"/berita/{subject.lower().replace(' ', '-')}-ke-{number}-digelar-di-bulukumba",
-        "guid": f"simpul-{number}",
-        "pubDate": format_datetime(NOW - timedelta(hours=number)),
-        "description": f"<p>Kegiatan ke-{number} berlangsung di aula dan diikuti {number * 7} peserta.</p>",
-    } | values
-
-
-def rss(items: list[dict[str, str]]) -> bytes:
-    body = "".join(
-        "<item>" + "".join(f"<{k}>{escape(v)}</{k}>" for k, v in one.items() if v) + "</item>"
-        for one in items
-    )
-    channel = "<title>Bulukumba</title><link>http://bulukumba.example/</link><description>x</description>"
-    return f'<?xml version="1.0"?><rss version="2.0"><channel>{channel}{body}</channel></rss>'.encode()
-
-
-@pytest.fixture
-def house(tmp_path: Path, server, reply: Callable[..., bytes]) -> Iterator[House]:
-    settings = {
-        "SIMPUL_DATA": str(tmp_path),
-        "SIMPUL_REGISTRY": "none",
-        "SIMPUL_HOST_INTERVAL": "0",
-        "SIMPUL_ALLOW_NETWORKS": "127.0.0.0/8",
-    }
-    world = open_world(load_settings(settings))
-    yield House(world, server, reply)
-    world.close()
 
 
 def test_an_entry_that_comes_again_is_the_same_entry(house: House) -> None:
