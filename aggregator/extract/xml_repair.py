@@ -76,16 +76,17 @@ class WellFormed:
 def well_formed(text: str) -> WellFormed:
     """The feed or sitemap in ``text``, repaired if need be.
 
-    Raises `Unreadable` when there is no root element, when entities are declared (they could expand
-    without bound), when elements nest deeper than `MAX_DEPTH`, or when no item can be saved.
+    Entities that the document declares could expand without bound or name a file, so the declarations go
+    and what refers to them stays as written. Raises `Unreadable` when there is no root element, when
+    elements nest deeper than `MAX_DEPTH`, or when no item can be saved.
     """
     found = find_root(text)
     if found is None:
         raise Unreadable(Reason.NOT_A_FEED, "no element of a feed or sitemap begins here")
     prolog, body = text[: found.start()], text[found.start() :]
-    if "<!entity" in prolog.lower():
-        raise Unreadable(Reason.BROKEN_DOCUMENT, "the document declares entities of its own; that is refused")
     warnings = _junk_before(prolog)
+    if "<!entity" in prolog.lower():
+        warnings = (*warnings, "the document declares entities of its own; they are not expanded")
     fault = check(body)
     if fault is None:
         return WellFormed(body, found[0][1:], warnings)
