@@ -271,6 +271,7 @@ def test_every_attempt_leaves_evidence_and_a_round_is_told_by_it(house, entry, n
     for source in house.storage.claim_sources([same, broken], now, LEASE):
         status, reason = (304, None) if source.id == same else (0, Reason.TIMEOUT)
         exchange = Exchange(source.url, source.url, status, {}, None, (), now, 9, reason=reason)
+        source = replace(source, last_success_at=now if source.id == same else None)
         plans.append(plan.plan_refresh(source, [plan.Attempt(exchange, DocumentShape.UNKNOWN)], now, now))
     house.storage.apply_refresh(plans)
     house.group()
