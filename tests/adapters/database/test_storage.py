@@ -514,6 +514,8 @@ def test_a_backup_is_not_restored_over_entries(house, entry, tmp_path: Path) -> 
             "cannot be read",
         ),
     ],
+    # A gzip file holds the second it was made in, and every worker has to name the tests alike.
+    ids=["no gzip", "another format", "a wrong column", "a wrong table", "cut short"],
 )
 def test_a_file_that_is_no_backup_is_refused_with_its_line(
     database: Database, tmp_path: Path, content: bytes, says: str
