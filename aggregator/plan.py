@@ -145,6 +145,9 @@ def plan_refresh(
     exchange = last.exchange
     if not is_answer(source, last):
         return _failed(source, attempts, began_at, now)
+    if exchange.status == 304 and source.last_success_at is None:
+        # Nothing was asked conditionally and nothing is held: "not modified" is no answer (RFC 9110, 15.4.5).
+        return _failed(source, attempts, began_at, now)
     if exchange.status == 304:
         return _unchanged(source, exchange, source.validators, began_at, now)
     body = exchange.body or b""
@@ -326,12 +329,20 @@ def _failed(
     source: SourceToRefresh, attempts: Sequence[Attempt], began_at: datetime, now: datetime
 ) -> RefreshPlan:
     exchange = attempts[-1].exchange
-    reason, detail = exchange.reason or Reason.NOT_A_FEED, exchange.detail
+    reason, detail = _reason_of(exchange)
     if _searching(source):
         reason, detail = Reason.NO_FEED_FOUND, f"none of {len(attempts)} addresses tried is a feed"
     update = _failure(source, reason, detail, exchange.retry_after, now)
     hold = hold_after(exchange, now)
     return RefreshPlan(source.id, began_at, exchange, Outcome.FAILED, None, update, hold)
+
+
+def _reason_of(exchange: Exchange) -> tuple[Reason, str]:
+    if exchange.reason is not None:
+        return exchange.reason, exchange.detail
+    if exchange.status == 304:
+        return Reason.PROTOCOL, "status 304, but nothing is held yet"
+    return Reason.NOT_A_FEED, exchange.detail
 
 
 def _failure(

@@ -95,6 +95,14 @@ def test_the_same_bytes_count_as_new_for_a_source_that_never_stored_them() -> No
     assert result.outcome is Outcome.STORED
 
 
+def test_304_to_who_holds_nothing_is_a_failure() -> None:
+    never = source(validators=Validators(), first_success_at=None, last_success_at=None, last_full_at=None)
+    result = refresh(never, (exchange(status=304, body=None, headers={}), DocumentShape.UNKNOWN))
+    assert result.outcome is Outcome.FAILED
+    assert result.update is not None
+    assert (result.update.state, result.update.last_reason) == (SourceState.FAILING, Reason.PROTOCOL)
+
+
 def test_304_keeps_the_validators_as_they_were() -> None:
     held = source(failures=3)
     result = refresh(held, (exchange(status=304, body=None, headers={}), DocumentShape.UNKNOWN))

@@ -178,7 +178,8 @@ def _html(part: Parsed) -> str:
 
 
 def _link(entry: Parsed) -> str:
-    link = _text(entry, "link")
+    # What counts clicks puts its own address into the link and keeps the item's beside it.
+    link = _text(entry, "feedburner_origlink") or _text(entry, "pheedo_origlink") or _text(entry, "link")
     if link:
         return link
     for candidate in _parts(entry, "links"):

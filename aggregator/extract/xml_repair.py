@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import html.entities
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from xml.parsers import expat
 
@@ -52,11 +52,16 @@ _BODIES = ("title", "description", "content:encoded", "summary", "content", "det
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """Where and why expat stopped."""
+    """Where and why reading stopped."""
 
     message: str
     line: int
     column: int
+    too_deep: bool = False
+
+
+class _TooDeep(Exception):
+    """Ends a parse whose elements nest deeper than `MAX_DEPTH`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,16 +81,17 @@ class WellFormed:
 def well_formed(text: str) -> WellFormed:
     """The feed or sitemap in ``text``, repaired if need be.
 
-    Raises `Unreadable` when there is no root element, when entities are declared (they could expand
-    without bound), when elements nest deeper than `MAX_DEPTH`, or when no item can be saved.
+    Entities that the document declares could expand without bound or name a file, so the declarations go
+    and what refers to them stays as written. Raises `Unreadable` when there is no root element, or when
+    no item can be saved.
     """
     found = find_root(text)
     if found is None:
         raise Unreadable(Reason.NOT_A_FEED, "no element of a feed or sitemap begins here")
     prolog, body = text[: found.start()], text[found.start() :]
-    if "<!entity" in prolog.lower():
-        raise Unreadable(Reason.BROKEN_DOCUMENT, "the document declares entities of its own; that is refused")
     warnings = _junk_before(prolog)
+    if "<!entity" in prolog.lower():
+        warnings = (*warnings, "the document declares entities of its own; they are not expanded")
     fault = check(body)
     if fault is None:
         return WellFormed(body, found[0][1:], warnings)
@@ -102,14 +108,14 @@ def item_by_item(document: WellFormed) -> WellFormed:
 
 
 def check(text: str) -> Fault | None:
-    """Whether expat accepts ``text``. Raises `Unreadable` when it nests too deep."""
+    """Why ``text`` cannot be given to a parser: expat refuses it, or it nests too deep; None if it can."""
     depth = 0
 
     def start(_name: str, _attributes: dict[str, str]) -> None:
         nonlocal depth
         depth += 1
         if depth > MAX_DEPTH:
-            raise Unreadable(Reason.BROKEN_DOCUMENT, f"elements nest deeper than {MAX_DEPTH} levels")
+            raise _TooDeep
 
     def end(_name: str) -> None:
         nonlocal depth
@@ -119,6 +125,9 @@ def check(text: str) -> Fault | None:
     parser.StartElementHandler, parser.EndElementHandler = start, end
     try:
         parser.Parse(text.encode("utf-8", "replace"), True)
+    except _TooDeep:
+        message = f"elements nest deeper than {MAX_DEPTH} levels"
+        return Fault(message, parser.CurrentLineNumber, parser.CurrentColumnNumber + 1, too_deep=True)
     except expat.ExpatError as error:
         return Fault(expat.ErrorString(error.code) or "not well-formed", error.lineno, error.offset + 1)
     return None
@@ -224,10 +233,10 @@ def _salvage(text: str, root: str) -> WellFormed | None:
     broken: list[tuple[int, str]] = []
     warnings: list[str] = []
     for position, chunk in enumerate(chunks):
-        mended = next((c for c in _attempts(chunk, root) if check(head + c + closers) is None), None)
-        if mended is not None:
+        mended, fault = _mended(chunk, root, head, closers)
+        if fault is None:
             kept.append(mended)
-        elif len(chunk) <= MAX_BROKEN_ITEM:
+        elif not fault.too_deep and len(chunk) <= MAX_BROKEN_ITEM:
             broken.append((position, head + chunk + closers))
             warnings.append(f"item {position + 1} is broken and was read as far as it goes")
         else:
@@ -249,10 +258,13 @@ def _split(text: str, root: str) -> tuple[str, list[str]]:
     ]
 
 
-def _attempts(chunk: str, root: str) -> Iterator[str]:
-    yield chunk
-    mended, _ = _with_known_entities(_fenced(chunk), root)
-    yield mended
+def _mended(chunk: str, root: str, head: str, closers: str) -> tuple[str, Fault | None]:
+    """The item as it is or, if need be, with its bodies fenced off; and what is still wrong with it."""
+    fault = check(head + chunk + closers)
+    if fault is not None:
+        chunk, _ = _with_known_entities(_fenced(chunk), root)
+        fault = check(head + chunk + closers)
+    return chunk, fault
 
 
 def _one_item(chunk: str, item: str) -> str:

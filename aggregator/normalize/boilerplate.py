@@ -35,7 +35,7 @@ _APPEARED = re.compile(r"\s?The post .{0,250} (?:appeared first on|first appeare
 
 _WHOLE = re.compile(
     rf"""(?:
-        (?:[(|\[\s•·👁-]*(?:{_COUNTER})[)\]|\s.•·]*)+
+        (?:(?:artikel|berita|halaman|konten|postingan|tulisan)\sini\s)?(?:[(|\[\s•·👁-]*(?:{_COUNTER})[)\]|\s.•·]*)+
       | \d{{1,3}}\s(?:menit\sbaca|min(?:ute)?s?\sread)(?:\s\d{{1,3}}\s?%)?
       | \d{{1,3}}\s?%
       | (?:waktu\sbaca|reading\stime)\s?:?\s?\d{{1,3}}\s(?:menit|minutes?)
@@ -64,8 +64,8 @@ _FIRST_WORDS = _NETWORKS | word_set(
     "share shares bagikan sebarkan tweet click klik berbagi "
     "sudah telah dilihat dibaca dikunjungi diakses dibuka pembaca pengunjung tayangan kunjungan hit "
     "hits view views post page total reads waktu reading illustrasi ilustrasi the postingan artikel pos "
-    "continue lanjutkan baca selengkapnya read like suka loading memuat advertisement advertisements "
-    "iklan iklans simak lihat terkait wilayah berita kabar informasi related you ringkasan"
+    "halaman konten tulisan continue lanjutkan baca selengkapnya read like suka loading memuat advertisement "
+    "advertisements iklan iklans simak lihat terkait wilayah berita kabar informasi related you ringkasan"
 )
 _SUMMARY = re.compile(r"ringkasan\s?:\s*", re.IGNORECASE)
 

@@ -27,7 +27,7 @@ _UNIT_WORDS = (
 _PLACE = r"(?P<place>[A-ZÀ-Ý][\w'’.-]{1,24}(?:[\s/-]{1,2}[A-ZÀ-Ý0-9][\w'’.-]{0,24}){0,3})"
 _UNIT = rf"(?P<unit>(?i:{_UNIT_WORDS})\b[^()\[\]|]{{0,60}}?)"
 _DATE = r"(?:[\s,]{0,2}\(?(?P<date>\d{1,2}/\d{1,2}(?:/\d{2,4})?)\)?)?"
-_DASH = r"\s{0,2}(?P<dash>[,.:;]?\s?[-–—―‒_]{1,6}|[:.](?=\s))\s{0,2}[,.]?\s{0,2}"
+_DASH = r"\s{0,2}(?P<dash>[,.:;]?\s?[-–—―‒_]{1,6}|[:.](?=\s|[A-ZÀ-Ý“]))\s{0,2}[,.]?\s{0,2}"
 _DATELINES = (
     # Makassar (Humas Bulukumba) –   Bengkulu (Informasi dan Humas) 1/12-   Cirebon (Kemenag) ---
     re.compile(rf"\s*{_PLACE}\s{{0,2}}[,.]?\s{{0,2}}[(\[]\s?{_UNIT}\s?[)\]]{_DATE}{_DASH}"),
@@ -54,6 +54,9 @@ _KANWIL_WORDS = re.compile(
     r"\b(?:kanwil|kantor\swilayah|kemenag|kementerian\sagama|humas|inmas|prov(?:insi|\.)?)(?=\s|$)",
     re.IGNORECASE,
 )
+
+# "Humas Kemenag RI": the ministry as a whole, unless a place follows.
+_WHOLE_MINISTRY = re.compile(r"\b(?:kemenag|kementerian\sagama)\s(?:ri|republik\sindonesia)$", re.IGNORECASE)
 
 _LABEL = re.compile(
     r"(?<!\w)(?P<label>penulis|kontributor|reporter|pewarta|pelapor|redaktur|editor|penyunting|publisher|admin|foto(?:grafer)?"
@@ -179,9 +182,10 @@ def _origin(unit: str, dash: str, context: NormalizeContext) -> str | None:
     rest = rest.strip(" .,-–—|/")
     if not rest:
         # The portal of the centre, and nobody else, writes "Jakarta (Kemenag) ---".
-        is_centre = unit.casefold().startswith(("kemenag", "kementerian")) and dash.count("-") >= 2
-        return _CENTRE if is_centre else None
-    return offices.resolve(rest, near=near)
+        is_portal = unit.casefold().startswith(("kemenag", "kementerian")) and dash.count("-") >= 2
+        return _CENTRE if is_portal or _WHOLE_MINISTRY.search(unit) else None
+    # "Humas Bulukumba/AB": who wrote it stands behind the unit.
+    return offices.resolve(rest, near=near) or offices.resolve(rest.partition("/")[0].strip(), near=near)
 
 
 def _province(name: str, offices: OfficeDirectory, near: str | None) -> str | None:

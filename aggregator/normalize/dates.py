@@ -277,8 +277,10 @@ def _offset(sign: str, hours: str, minutes: str | None) -> int | None:
 
 
 def _full_year(year: str) -> int:
-    number = int(year.lstrip("'"))
-    if number >= 100:
+    digits = year.lstrip("'")
+    number = int(digits)
+    # "-0001", as WordPress writes a date that was never set, is not 2001.
+    if len(digits) > 2:
         return number
     return number + (2000 if number < 70 else 1900)
 

@@ -72,6 +72,7 @@ _PLUGIN_HINTS = (
     "feedflare", "printfriendly", "screen-reader", "blogger-post",
 )  # fmt: skip
 _LAZY_HINTS = ("data-src", "data-lazy", "data-orig")
+_UNSEEN = re.compile(r"display\s{0,3}:\s{0,3}none", re.IGNORECASE)
 _TREE_TAGS = ("<iframe", "<IFRAME", "<noscript", "<NOSCRIPT")
 
 _DATA_ADDRESS = re.compile(
@@ -161,13 +162,17 @@ def _needs_tree(markup: str) -> bool:
         ("class=" in markup and any(hint in markup for hint in _PLUGIN_HINTS))
         or ("data-" in markup and any(hint in markup for hint in _LAZY_HINTS))
         or any(tag in markup for tag in _TREE_TAGS)
+        or ("<img" in markup and _UNSEEN.search(markup) is not None)
     )
 
 
 def _prepare(markup: str) -> str:
-    """What needs a tree: plugins out, lazy images awake, frames of videos into links."""
+    """What needs a tree: plugins and unseen images out, lazy images awake, frames of videos into links."""
     tree = LexborHTMLParser(markup, is_fragment=True)
     _remove_all(tree, _PLUGIN_SELECTOR)
+    for node in tree.css("img[style]"):
+        if _UNSEEN.search(node.attributes.get("style") or ""):
+            node.decompose()  # it only counts who looks
     for node in reversed(tree.css("iframe")):
         _link_video(tree, node)
     lazy = [node for node in tree.css("img") if _wake(node)]

@@ -17,7 +17,9 @@ _ILLEGAL_BYTES = bytes(code for code in (*range(0x20), 0x7F) if code not in b"\t
 
 # Zero-width space, marks and embeddings of direction, word joiner, byte order mark, soft hyphen.
 _INVISIBLE = "\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
-_JUNK = re.compile(f"[{_ILLEGAL}{_INVISIBLE}]")
+# What a decoder writes for bytes that mean nothing: no word of anybody, and damage to the W3C validator.
+_REPLACEMENT = "\ufffd"
+_JUNK = re.compile(f"[{_ILLEGAL}{_INVISIBLE}{_REPLACEMENT}]")
 # Joiners mean something in Arabic script and in emoji, so they only go before Latin letters.
 _JOINER = re.compile("[\u200c\u200d](?=[\x00-\u024f]|$)")
 

@@ -64,6 +64,7 @@ _PRESENTATION = {
 }
 # Joomla's print view (``?tmpl=component&print=1&layout=default&page=``): these go with the word print.
 _PRINT_COMPANIONS = frozenset({"tmpl", "layout", "page"})
+_ROUTES = ("!", "/")
 _PATH_SESSION = re.compile(r";(?:jsessionid|phpsessid|sid)=[^/;]*", re.IGNORECASE)
 _BLOGGER_POST = re.compile(r"/\d{4}/\d{2}/[^/]+\.html")
 
@@ -86,7 +87,8 @@ def canonical_url(url: str, base: str, aliases: Mapping[str, str]) -> str:
     """``url`` as one absolute http or https address that is safe to serve (RFC 3986, 6.2); "" for any other.
 
     ``aliases`` maps hosts to the hosts that they stand for. Dropped are userinfo, default port, fragment
-    (but for a ``#!`` route), parameters of tracking, sessions, AMP and print views.
+    (but for the route of a page that a script fills: ``#!…``, ``#/…``), parameters of tracking, sessions, AMP
+    and print views.
     """
     parts = _parts(url, base)
     if parts is None:
@@ -160,7 +162,7 @@ def _parts(url: str, base: str) -> _Parts | None:
         "" if port is None or str(port) == _PORTS[split.scheme] else str(port),
         _article_path(_without_dots(path)),
         _page_parameters(_percent(split.query), path),
-        f"#{_percent(split.fragment)}" if split.fragment.startswith("!") else "",
+        f"#{_percent(split.fragment)}" if split.fragment.startswith(_ROUTES) else "",
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
 from urllib.parse import urlsplit
 
@@ -30,21 +30,13 @@ def read_sources_csv(
     if not any(line.strip() for line in lines):
         problems.add(1, "", "", "empty")
         return [], problems.found
-    reader = csv.reader(io.StringIO(content, newline=""), delimiter=_delimiter(lines))
     header: list[str] | None = None
     rows: list[SourceRow] = []
     seen: dict[str, int] = {}
-    start = 1
-    while True:
-        try:
-            cells = next(reader)
-        except StopIteration:
-            break
-        except csv.Error as error:
-            problems.add(reader.line_num, "", "", "csv", error=error)
-            start = reader.line_num + 1
+    for line, cells in _records(content, _delimiter(lines)):
+        if isinstance(cells, csv.Error):
+            problems.add(line, "", "", "csv", error=cells)
             continue
-        line, start = start, reader.line_num + 1
         if not any(cell.strip() for cell in cells):
             continue
         if header is None:
@@ -62,6 +54,35 @@ def read_sources_csv(
         seen[source.url] = line
         rows.append(source)
     return rows, problems.found
+
+
+def _records(content: str, delimiter: str) -> Iterator[tuple[int, list[str] | csv.Error]]:
+    """Every record with the line that it begins in.
+
+    A quotation mark that nobody closes costs its own line, not the lines up to the next one.
+    """
+    lines = list(io.StringIO(content, newline=""))
+    at = 0
+    while at < len(lines):
+        begin = at
+        reader = csv.reader(map(lines.__getitem__, range(at, len(lines))), delimiter=delimiter, strict=True)
+        try:
+            for cells in reader:
+                yield at + 1, cells
+                at = begin + reader.line_num
+        except csv.Error as error:
+            yield at + 1, _leniently(lines[at], delimiter) or error
+            at += 1
+
+
+def _leniently(line: str, delimiter: str) -> list[str] | None:
+    """The cells of a line with quotation marks in odd places; None when one of them is never closed."""
+    if line.count('"') % 2:
+        return None
+    try:
+        return next(csv.reader([line], delimiter=delimiter), None)
+    except csv.Error:
+        return None
 
 
 def read_row(row: dict[str, str], line: int, registry: Registry, problems: Problems) -> SourceRow | None:

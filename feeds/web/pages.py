@@ -109,7 +109,7 @@ def _shown(story: StoryView, language: str) -> dict[str, object]:
     return {
         "view": story,
         "time": spoken_time(story.published, timezone, language),
-        "iso": story.published.isoformat(),
+        "iso": story.published.isoformat(timespec="seconds"),
         "office": story.office_name or story.source_name,
         "categories": [CATEGORIES[slug][language] for slug in story.categories if slug in CATEGORIES],
         "copies": copies,

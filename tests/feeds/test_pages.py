@@ -81,6 +81,15 @@ def test_the_front_page_shows_stories_and_where_to_subscribe(
         assert client.get(link.get("href")).status_code == 200
 
 
+def test_times_are_written_as_html_wants_them(newsroom: Any, client: FlaskClient, entry: MakeEntry) -> None:
+    # HTML Living Standard, 2.4.5.7: at most three digits of a second's fraction.
+    at = entry(1).published.replace(microsecond=563361)
+    newsroom.publish(newsroom.source(FEED), entry(1, published=at))
+    for address in ("/", _first_story(client)):
+        (stated,) = html.fromstring(client.get(address).data).xpath("//time/@datetime")
+        assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+00:00", stated)
+
+
 def test_the_filters_show_their_own_stories_and_feeds(
     newsroom: Any, client: FlaskClient, entry: MakeEntry
 ) -> None:

@@ -23,6 +23,8 @@ def text_of(markup: str) -> str:
         "<ul><li><a href=/f>Facebook</a></li><li><a href=/t>Twitter</a></li><li>WhatsApp</li></ul>",
         "<p>Bagikan ini:</p>",
         "<p>Dilihat 123 kali</p>",
+        "<p>Artikel ini telah dibaca 12 kali</p>",
+        "<p>Halaman ini dilihat: 1.204</p>",
         "<p>(Dibaca 1.234 x)</p>",
         "<p>Post Views: 45</p>",
         "<p>45 views</p>",

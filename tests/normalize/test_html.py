@@ -92,6 +92,7 @@ def test_markup_is_kept_by_an_allow_list(stated: str, kept: str) -> None:
         ("<p>Isi</p><img src='https://sstatic1.histats.com/0.gif?1'>", "<p>Isi</p>"),
         ("<p>Isi</p><img src='http://feeds.feedburner.com/~r/x/1'>", "<p>Isi</p>"),
         ("<p>Isi</p><img src=/t.gif width=1 height=1>", "<p>Isi</p>"),
+        ("<p>Isi</p><img src='/hit.php?id=3' style='display: none'>", "<p>Isi</p>"),
         ("<p>Isi</p><img src='data:image/png;base64,AAAA'>", "<p>Isi</p>"),
         ("<p>Isi</p><img alt=x>", "<p>Isi</p>"),
         (
@@ -137,6 +138,39 @@ def test_other_frames_go() -> None:
 )
 def test_what_plugins_added_goes_with_all_that_is_in_it(plugin: str) -> None:
     assert cleaned(f"<p>Isi</p>{plugin}") == "<p>Isi</p>"
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://www.facebook.com/sharer/sharer.php?u=x",
+        "https://facebook.com/sharer.php?u=x",
+        "https://twitter.com/intent/tweet?text=x",
+        "https://x.com/intent/post?text=x",
+        "https://wa.me/?text=x",
+        "https://api.whatsapp.com/send?phone=&text=x",
+        "https://t.me/share/url?url=x",
+        "https://www.linkedin.com/shareArticle?mini=true&url=x",
+        "https://id.pinterest.com/pin/create/button/?url=x",
+    ],
+)
+def test_buttons_that_share_go_wherever_they_stand(address: str) -> None:
+    markup = f"<p>Isi</p><p><a href='{address}'><img src=/b.png> Bagikan</a></p>"
+    assert cleaned(markup) == "<p>Isi</p>"
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://www.facebook.com/kemenag.go.id/posts/1",
+        "https://twitter.com/Kemenag_RI/status/1",
+        "https://wa.me/6281100000000",
+        "https://t.me/kemenag",
+        "https://a.go.id/?u=https://facebook.com/sharer.php",
+    ],
+)
+def test_links_to_pages_of_networks_stay(address: str) -> None:
+    assert f'href="{address}"' in cleaned(f"<p>Lihat <a href='{address}'>di sini</a></p>")
 
 
 def test_a_mark_that_composes_with_a_bracket_does_not_melt_the_markup() -> None:

@@ -37,6 +37,7 @@ from aggregator.normalize.text import (
         ("Ra\u00adpat", "Rapat"),
         ("Rapat\x00 \x0bKerja\x1f", "Rapat Kerja"),
         ("Rapat\ud800", "Rapat"),
+        ("Rapat \ufffd Kerja\ufffd", "Rapat Kerja"),
         ("Cafe\u0301", "Café"),
         ("â€œHajiâ€\x9d", "“Haji”"),
         ("â€œHajiâ€", "“Haji”"),

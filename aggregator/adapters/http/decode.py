@@ -13,6 +13,8 @@ Decoder = Callable[[bytes, int], bytes]
 MAX_BODY = 16 * 1024 * 1024
 MAX_WIRE = 8 * 1024 * 1024
 MAX_ENCODINGS = 2
+# "identity" (RFC 9110, 12.5.3), and what misconfigured servers write where a content coding belongs.
+_NO_CODINGS = frozenset({"identity", "none", "utf-8", "utf8", "8bit", "binary"})
 
 
 class TooLarge(Exception):
@@ -30,7 +32,7 @@ class BadEncoding(Exception):
 def decode(body: bytes, content_encoding: str) -> bytes:
     """``body`` without its content encodings. Raises `TooLarge` or `BadEncoding`."""
     codings = [c.strip().lower() for c in content_encoding.split(",") if c.strip()]
-    codings = [c for c in codings if c != "identity"]
+    codings = [c for c in codings if c not in _NO_CODINGS]
     if len(codings) > MAX_ENCODINGS:
         raise BadEncoding(f"{len(codings)} nested encodings")
     for coding in reversed(codings):

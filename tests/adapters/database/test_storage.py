@@ -276,6 +276,7 @@ def test_every_attempt_leaves_evidence_and_a_round_is_told_by_it(house, entry, n
     for source in house.storage.claim_sources([same, broken], now, LEASE):
         status, reason = (304, None) if source.id == same else (0, Reason.TIMEOUT)
         exchange = Exchange(source.url, source.url, status, {}, None, (), now, 9, reason=reason)
+        source = replace(source, last_success_at=now if source.id == same else None)
         plans.append(plan.plan_refresh(source, [plan.Attempt(exchange, DocumentShape.UNKNOWN)], now, now))
     house.storage.apply_refresh(plans)
     house.group()
@@ -287,7 +288,9 @@ def test_every_attempt_leaves_evidence_and_a_round_is_told_by_it(house, entry, n
     ]
     (fetch,) = house.storage.recent_fetches(broken, 5)
     assert (fetch.outcome, fetch.reason, fetch.milliseconds) == (Outcome.FAILED.value, "timeout", 9)
-    assert house.storage.status(now).errors == {"timeout": 1}
+    status = house.storage.status(now)
+    assert status.errors == {"timeout": 1}
+    assert [error[:2] for error in status.last_errors] == [("http://c.example/f", "timeout")]
 
 
 def test_the_evidence_of_one_document_is_never_taken_for_that_of_another(house, entry, now) -> None:

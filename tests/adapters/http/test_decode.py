@@ -33,6 +33,12 @@ def test_raw_deflate_is_understood_too() -> None:
     assert decode(compressor.compress(b"berita") + compressor.flush(), "deflate") == b"berita"
 
 
+@pytest.mark.parametrize("no_coding", ["identity", "none", "UTF-8", "utf8", "8bit", "binary"])
+def test_what_is_no_coding_changes_nothing(no_coding: str) -> None:
+    assert decode(b"<rss/>", no_coding) == b"<rss/>"
+    assert decode(ENCODERS["gzip"](b"<rss/>"), f"gzip, {no_coding}") == b"<rss/>"
+
+
 def test_two_encodings_are_undone_in_reverse_order() -> None:
     assert decode(brotli.compress(gzip.compress(b"berita")), "gzip, br") == b"berita"
 
