@@ -15,6 +15,7 @@ from aggregator.cli.output import mask, note, say, translate
 from aggregator.errors import (
     AddressForbidden,
     BadQuery,
+    FolderUnusable,
     RegistryError,
     SchemaOutdated,
     SettingError,
@@ -58,6 +59,8 @@ def explain(error: SimpulError) -> str:
             return say(error.name, **error.facts)
         case SettingError():
             return _explain_setting(error)
+        case FolderUnusable():
+            return say("error_folder", folder=str(error.folder), error=error.problem)
         case RegistryError():
             return "\n".join([say("error_registry"), *map(problem_line, error.problems)])
         case SchemaOutdated():

@@ -77,7 +77,7 @@ class StatusQueries:
                 ),
                 errors={reason or "": number for reason, number in reasons},
                 last_errors=tuple(
-                    (row.reason or "", row.url, row.detail, from_micros(row.started_at)) for row in last
+                    (row.url, row.reason or "", row.detail, from_micros(row.started_at)) for row in last
                 ),
                 beat_at=moment_or_none(
                     connection.scalar(select(meta.c.value).where(meta.c.key == "beat_at"))

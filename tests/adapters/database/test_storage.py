@@ -283,6 +283,7 @@ def test_every_attempt_leaves_evidence_and_a_round_is_told_by_it(house, entry, n
     (fetch,) = house.storage.recent_fetches(broken, 5)
     assert (fetch.outcome, fetch.reason, fetch.milliseconds) == (Outcome.FAILED.value, "timeout", 9)
     assert house.storage.status(now).errors == {"timeout": 1}
+    assert [row[:2] for row in house.storage.status(now).last_errors] == [("http://c.example/f", "timeout")]
 
 
 def test_the_evidence_of_one_document_is_never_taken_for_that_of_another(house, entry, now) -> None:
