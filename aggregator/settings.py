@@ -16,6 +16,10 @@ from aggregator.errors import SettingError
 IPNetwork = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 
+# Stands for the name of a setting where the file as a whole cannot be read.
+ENV_FILE = ".env"
+
+
 @dataclass(frozen=True, slots=True)
 class SettingHelp:
     """One setting as `simpul config` and the README list it."""
@@ -81,7 +85,10 @@ def load_settings(environ: Mapping[str, str] | None = None, env_file: Path | Non
     Raises `SettingError`, which names the setting and says what would be right.
     """
     if environ is None:
-        from_file = dotenv_values(env_file or Path(".env"))
+        try:
+            from_file = dotenv_values(env_file or Path(".env"))
+        except (OSError, UnicodeDecodeError) as error:
+            raise SettingError(ENV_FILE, "", str(error)) from error
         environ = {**{k: v for k, v in from_file.items() if v is not None}, **os.environ}
     known = {setting.name for setting in SETTINGS}
     for name in environ:

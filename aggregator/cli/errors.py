@@ -80,8 +80,10 @@ def explain(error: SimpulError) -> str:
 
 
 def _explain_setting(error: SettingError) -> str:
-    from aggregator.settings import SETTINGS
+    from aggregator.settings import ENV_FILE, SETTINGS
 
+    if error.name == ENV_FILE:
+        return say("error_file_read", file=ENV_FILE, error=error.hint)
     names = [setting.name for setting in SETTINGS]
     if error.name not in names:
         near = difflib.get_close_matches(error.name, names, n=1)

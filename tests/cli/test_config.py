@@ -89,3 +89,10 @@ def test_a_bad_setting_is_named_with_what_would_be_right(
     assert "rahasia" not in ran.err
     assert "Traceback" not in ran.err
     assert ran.out == ""
+
+
+def test_an_env_file_that_is_no_text_is_named(simpul: Simpul, tmp_path: Path) -> None:
+    (tmp_path / ".env").write_bytes(b"\xff\xfe\x00")
+    ran = simpul("config")
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err.startswith(".env")
