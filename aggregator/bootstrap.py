@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 
 from aggregator import __version__
 from aggregator.adapters.database import Database, open_database
 from aggregator.adapters.http import AddressGuard, HttpFetcher
 from aggregator.adapters.http.pace import LocalPace, NoPace, Pace, RedisPace
+from aggregator.errors import FolderUnusable
 from aggregator.registry import Registry, load_registry
 from aggregator.settings import PUBLIC, VPN, Settings
 
@@ -50,9 +52,9 @@ def open_world(settings: Settings) -> World:
 def open_storage(settings: Settings) -> Database:
     """The database; an empty one gets its schema, the offices and, if set so, the national registry.
 
-    Raises SchemaOutdated for one that needs `simpul db upgrade`.
+    Raises SchemaOutdated for one that needs `simpul db upgrade`, and FolderUnusable.
     """
-    settings.data.mkdir(parents=True, exist_ok=True)
+    make_folder(settings.data)
     storage = open_database(settings.database_url)
     if storage.is_empty():
         prepare_storage(storage, settings)
@@ -71,6 +73,14 @@ def prepare_storage(storage: Database, settings: Settings) -> None:
     storage.put_offices(registry.offices)
     if new and settings.registry == "national":
         storage.put_sources(registry.sources, utc_now())
+
+
+def make_folder(folder: Path) -> None:
+    """The folder, and those above it, unless it is there. Raises FolderUnusable."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise FolderUnusable(folder, error.strerror or str(error)) from error
 
 
 def user_agent(settings: Settings) -> str:

@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from aggregator.bootstrap import open_world, utc_now
+from aggregator.bootstrap import make_folder, open_world, utc_now
 from aggregator.parts import Part
 from aggregator.registry import read_sources
 from aggregator.settings import Settings, load_settings
@@ -40,9 +40,9 @@ def demo_settings(settings: Settings, environ: Mapping[str, str] = os.environ) -
 
 
 def demo_parts(settings: Settings) -> tuple[Part, ...]:
-    """The simulated sites and their visitor."""
+    """The simulated sites and their visitor. Raises `FolderUnusable`."""
     folder = settings.data / "testbed"
-    folder.mkdir(parents=True, exist_ok=True)
+    make_folder(folder)
     (folder / SOURCES).unlink(missing_ok=True)
     return (
         Part("testbed", ("-m", "testbed", "--port", "0", "--write", str(folder)), 5),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
 from aggregator.model import RowProblem
 
@@ -19,6 +20,15 @@ class SettingError(SimpulError):
         self.name = name
         self.value = value
         self.hint = hint
+
+
+class FolderUnusable(SimpulError):
+    """A folder that has to be made or written to and cannot be."""
+
+    def __init__(self, folder: Path, problem: str) -> None:
+        super().__init__(f"{folder}: {problem}")
+        self.folder = folder
+        self.problem = problem
 
 
 class RegistryError(SimpulError):

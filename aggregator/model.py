@@ -789,6 +789,7 @@ class Status:
     sources_due: int
     oldest_due_at: datetime | None
     errors: Mapping[str, int]
+    # Address, reason, detail, time; newest first.
     last_errors: tuple[tuple[str, str, str, datetime], ...]
     beat_at: datetime | None
     holds: tuple[HostHold, ...] = ()

@@ -18,6 +18,10 @@ IPNetwork = ipaddress.IPv4Network | ipaddress.IPv6Network
 PUBLIC, VPN = "public", "vpn"
 
 
+# Stands for the name of a setting where the file as a whole cannot be read.
+ENV_FILE = ".env"
+
+
 @dataclass(frozen=True, slots=True)
 class SettingHelp:
     """One setting as `simpul config` and the README list it."""
@@ -93,7 +97,10 @@ def load_settings(environ: Mapping[str, str] | None = None, env_file: Path | Non
     Raises `SettingError`, which names the setting and says what would be right.
     """
     if environ is None:
-        from_file = dotenv_values(env_file or Path(".env"))
+        try:
+            from_file = dotenv_values(env_file or Path(".env"))
+        except (OSError, UnicodeDecodeError) as error:
+            raise SettingError(ENV_FILE, "", str(error)) from error
         environ = {**{k: v for k, v in from_file.items() if v is not None}, **os.environ}
     known = {setting.name for setting in SETTINGS}
     for name in environ:
@@ -153,7 +160,11 @@ def _database_url(value: str | None, data: Path) -> str:
         return f"sqlite:///{data / 'simpul.sqlite3'}"
     if value.startswith(("postgresql://", "postgres://")):
         value = "postgresql+psycopg://" + value.split("://", 1)[1]
-    if not value.startswith(("sqlite:///", "postgresql+psycopg://")):
+    # Several processes share it, so a database in the memory of one is none.
+    file = value.removeprefix("sqlite:///").partition("?")[0]
+    in_memory = value.startswith("sqlite:///") and file in ("", ":memory:")
+    known = value.startswith(("sqlite:///", "postgresql+psycopg://"))
+    if not known or in_memory or not _port_is_right(value):
         raise SettingError(
             "SIMPUL_DATABASE_URL",
             value,
@@ -163,7 +174,10 @@ def _database_url(value: str | None, data: Path) -> str:
 
 
 def _redis_url(value: str | None) -> str | None:
-    if value is not None and not value.startswith(("redis://", "rediss://", "unix://", "redis+socket://")):
+    if value is None:
+        return None
+    known = value.startswith(("redis://", "rediss://", "unix://", "redis+socket://"))
+    if not known or not _port_is_right(value):
         raise SettingError("SIMPUL_REDIS_URL", value, "write redis://host:port/0 or redis+socket:///path")
     return value
 
@@ -171,10 +185,18 @@ def _redis_url(value: str | None) -> str | None:
 def _public_url(value: str | None, bind: str) -> str:
     if value is None:
         return f"http://{bind}"
-    parts = urlsplit(value)
+    parts = urlsplit(value if _port_is_right(value) else "")
     if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
         raise SettingError("SIMPUL_PUBLIC_URL", value, "write an http or https address, as in https://host")
     return value.rstrip("/")
+
+
+def _port_is_right(url: str) -> bool:
+    """Whether its host and port can be read at all, brackets of IPv6 included."""
+    try:
+        return urlsplit(url).port != 0
+    except ValueError:
+        return False
 
 
 def _seconds(name: str, value: str) -> float:

@@ -10,7 +10,7 @@ import logging
 import warnings
 
 from celery import Celery
-from celery.exceptions import SecurityWarning
+from celery.exceptions import CPendingDeprecationWarning, SecurityWarning
 from celery.signals import setup_logging, worker_process_init
 
 from aggregator.adapters.processes import end_with_parent
@@ -28,6 +28,8 @@ PARSE_MEMORY_MB = 1_024
 
 # Celery warns of workers that run as root, since pickled messages could then do anything; ours are JSON.
 warnings.filterwarnings("ignore", category=SecurityWarning)
+# At each lost connection it advises to cancel what runs; why we do not is told below.
+warnings.filterwarnings("ignore", category=CPendingDeprecationWarning)
 
 app = Celery("simpul", include=["workers.tasks", "workers.networks"])
 app.conf.update(

@@ -21,8 +21,8 @@ from types import FrameType
 from aggregator.adapters.database import Database, open_database
 from aggregator.adapters.embedded_redis import RedisFailed, RedisServer, start_redis
 from aggregator.adapters.processes import end_with_parent
-from aggregator.bootstrap import prepare_storage
-from aggregator.errors import SimpulError, StorageError
+from aggregator.bootstrap import make_folder, prepare_storage
+from aggregator.errors import FolderUnusable, SimpulError, StorageError
 from aggregator.parts import PARTS, Part
 from aggregator.settings import Settings, as_environment
 
@@ -72,9 +72,10 @@ def run_supervisor(settings: Settings, say: Say, parts: Sequence[Part] = PARTS) 
     """Run the parts, started in this order, until SIGINT or SIGTERM; the exit status.
 
     ``say`` is told what happens: a key of the ``up`` catalogue and its facts. Raises `AlreadyRunning`,
-    `AddressInUse`, and what preparing the database or the embedded Redis raises, before any part starts.
+    `AddressInUse`, `FolderUnusable`, and what preparing the database or the embedded Redis raises, before
+    any part starts.
     """
-    settings.data.mkdir(parents=True, exist_ok=True)
+    make_folder(settings.data)
     with _only_one(settings.data), _stop_signals() as stopping:
         _check_address(settings)
         storage = open_database(settings.database_url)
@@ -251,7 +252,11 @@ def _stop_signals() -> Iterator[_Stopping]:
 
 @contextmanager
 def _only_one(data: Path) -> Iterator[None]:
-    with (data / "up.lock").open("w") as lock:
+    try:
+        lock = (data / "up.lock").open("w")
+    except OSError as error:
+        raise FolderUnusable(data, error.strerror or str(error)) from error
+    with lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:

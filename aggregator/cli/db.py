@@ -22,11 +22,11 @@ BackupFile = Annotated[Path, typer.Argument(metavar="FILE", help=say("argument_b
 @app.command("upgrade", help=say("help_db_upgrade"))
 def upgrade() -> None:
     from aggregator.adapters.database import open_database
-    from aggregator.bootstrap import prepare_storage
+    from aggregator.bootstrap import make_folder, prepare_storage
     from aggregator.settings import load_settings
 
     settings = load_settings()
-    settings.data.mkdir(parents=True, exist_ok=True)
+    make_folder(settings.data)
     storage = open_database(settings.database_url)
     try:
         prepare_storage(storage, settings)

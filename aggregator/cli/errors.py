@@ -15,6 +15,7 @@ from aggregator.cli.output import mask, note, say, translate
 from aggregator.errors import (
     AddressForbidden,
     BadQuery,
+    FolderUnusable,
     RegistryError,
     SchemaOutdated,
     SettingError,
@@ -58,6 +59,8 @@ def explain(error: SimpulError) -> str:
             return say(error.name, **error.facts)
         case SettingError():
             return _explain_setting(error)
+        case FolderUnusable():
+            return say("error_folder", folder=str(error.folder), error=error.problem)
         case RegistryError():
             return "\n".join([say("error_registry"), *map(problem_line, error.problems)])
         case SchemaOutdated():
@@ -77,8 +80,10 @@ def explain(error: SimpulError) -> str:
 
 
 def _explain_setting(error: SettingError) -> str:
-    from aggregator.settings import SETTINGS
+    from aggregator.settings import ENV_FILE, SETTINGS
 
+    if error.name == ENV_FILE:
+        return say("error_file_read", file=ENV_FILE, error=error.hint)
     names = [setting.name for setting in SETTINGS]
     if error.name not in names:
         near = difflib.get_close_matches(error.name, names, n=1)

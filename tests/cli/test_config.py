@@ -62,6 +62,12 @@ def test_it_speaks_indonesian(simpul: Simpul, monkeypatch: pytest.MonkeyPatch) -
         ("SIMPUL_BIND", "8000", "host:port"),
         ("SIMPUL_BIND", "127.0.0.1:70000", "1 to 65535"),
         ("SIMPUL_DATABASE_URL", "mysql://simpul:rahasia@db/x", "sqlite:///FILE"),
+        ("SIMPUL_DATABASE_URL", "sqlite:///:memory:", "sqlite:///FILE"),
+        ("SIMPUL_DATABASE_URL", "sqlite:///", "sqlite:///FILE"),
+        ("SIMPUL_DATABASE_URL", "postgresql://simpul@db:pelabuhan/x", "user:password@host"),
+        ("SIMPUL_REDIS_URL", "redis://redis:pelabuhan/0", "redis://host:port/0"),
+        ("SIMPUL_PUBLIC_URL", "http://[x", "http or https"),
+        ("SIMPUL_PUBLIC_URL", "http://berita.kemenag.go.id:x", "http or https"),
         ("SIMPUL_REDIS_URL", "http://redis", "redis://host:port/0"),
         ("SIMPUL_PUBLIC_URL", "berita.kemenag.go.id", "http or https"),
         ("SIMPUL_HOST_INTERVAL", "sebentar", "0 to 3600"),
@@ -83,3 +89,10 @@ def test_a_bad_setting_is_named_with_what_would_be_right(
     assert "rahasia" not in ran.err
     assert "Traceback" not in ran.err
     assert ran.out == ""
+
+
+def test_an_env_file_that_is_no_text_is_named(simpul: Simpul, tmp_path: Path) -> None:
+    (tmp_path / ".env").write_bytes(b"\xff\xfe\x00")
+    ran = simpul("config")
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err.startswith(".env")

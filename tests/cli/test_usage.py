@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -112,3 +113,15 @@ def test_an_unexpected_error_is_short_and_its_traceback_is_for_debug(
     assert "ZeroDivisionError" in plain.err
     assert "Traceback" not in plain.err
     assert "Traceback" in debug.err
+
+
+@pytest.mark.parametrize("arguments", [("up",), ("up", "--demo"), ("status",), ("db", "upgrade")])
+def test_a_data_directory_that_cannot_be_used_is_named(
+    simpul: Simpul, arguments: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("SIMPUL_DATA", str(tmp_path / "file"))
+    ran = simpul(*arguments)
+    assert ran.code == 2
+    assert str(tmp_path / "file") in ran.err
+    assert "SIMPUL_DATA" in ran.err
