@@ -57,6 +57,9 @@ WEB = Part(
 PARTS = (FETCH, PARSE, BEAT, WEB)
 
 
+EVERY_PART = (*PARTS, FETCH_VPN)
+
+
 def parts_for(settings: Settings) -> tuple[Part, ...]:
     """The parts that belong to an installation with these settings."""
-    return (*PARTS, FETCH_VPN) if settings.vpn_via else PARTS
+    return EVERY_PART if settings.vpn_via else PARTS

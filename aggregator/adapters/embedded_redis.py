@@ -96,9 +96,8 @@ def find_server() -> Path:
     return binary
 
 
-def start_redis(folder: Path, socket: Path | None = None) -> RedisServer:
-    """Start a server whose files are in ``folder``, and wait until it answers. ``socket`` is where it listens
-    when it comes back: who knows its address keeps it.
+def start_redis(folder: Path) -> RedisServer:
+    """Start a server whose files are in ``folder``, and wait until it answers.
 
     Raises `RedisNotFound` or `RedisFailed`.
     """

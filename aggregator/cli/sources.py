@@ -7,6 +7,7 @@ import io
 import sys
 from collections.abc import Sequence
 from dataclasses import asdict
+from datetime import timedelta
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -35,6 +36,11 @@ app = typer.Typer(no_args_is_help=True)
 MOST_BYTES = 32 * 1024 * 1024
 
 
+# Whoever brings sources and then collects them sees in his own round what they hold, and who brings a wrong
+# file has a moment to bring the right one.
+GRACE = timedelta(seconds=10)
+
+
 class Format(StrEnum):
     """How the registry is written."""
 
@@ -59,7 +65,7 @@ def import_(
         raise InputError("error_file_too_large", file=name, megabytes=MOST_BYTES // 1024 // 1024)
     rows, problems = _rows(data, name)
     with database() as storage:
-        report = storage.put_sources(rows, now()) if rows else None
+        report = storage.put_sources(rows, now() + GRACE) if rows else None
     counts = (report.added, report.updated, report.unchanged) if report else (0, 0, 0)
     problems = [*problems, *(report.problems if report else ())]
     if json:
@@ -98,7 +104,7 @@ def add(
     rows, problems = _rows(sheet.getvalue().encode("utf-8", "replace"), "sources add")
     if not problems and rows:
         with database() as storage:
-            report = storage.put_sources(rows, now())
+            report = storage.put_sources(rows, now() + GRACE)
             problems = list(report.problems)
             views = [view for view in storage.sources() if view.row.url == rows[0].url]
     for problem in problems:

@@ -71,6 +71,8 @@ from aggregator.model import (
 from aggregator.settings import PUBLIC
 
 POISON_RETRY = timedelta(hours=1)
+# Sources are imported to be due in a moment (`simpul sources`), so that who then collects finds them due.
+SOON = timedelta(seconds=15)
 _KEYS_A_QUERY = 200
 
 _source_with_zone = select(sources, offices.c.timezone.label("office_timezone")).select_from(
@@ -144,9 +146,9 @@ class CollectQueries:
         return read(self.engine, lambda c: c.scalar(query.limit(1)) is not None)
 
     def want(self, source_ids: Sequence[int] | None, now: datetime) -> list[int]:
-        """Mark sources (None: every due one) as wanted now; the ids marked."""
-        chosen = sources.c.next_at <= to_micros(now) if source_ids is None else sources.c.id.in_(source_ids)
-        return self._want(chosen, now)
+        """Mark sources (None: every one that is due or will be in a moment) as wanted now; the ids marked."""
+        soon = sources.c.next_at <= to_micros(now + SOON)
+        return self._want(soon if source_ids is None else sources.c.id.in_(source_ids), now)
 
     def want_all(self, now: datetime) -> list[int]:
         return self._want(true(), now)
