@@ -65,6 +65,7 @@ class Look:
     source_batches: tuple[tuple[str, tuple[int, ...]], ...]
     document_batches: tuple[tuple[int, ...], ...]
     group: bool
+    subscription_batches: tuple[tuple[int, ...], ...] = ()
 
 
 def tick(world: World) -> Look:
@@ -88,6 +89,7 @@ def tick(world: World) -> Look:
         ),
         document_batches=(*alone, *_batches(fresh, PARSE_BATCH)),
         group=storage.ungrouped() > 0,
+        subscription_batches=_batches(storage.due_subscriptions(now, FETCH_BATCH, QUEUE_HOLD), FETCH_BATCH),
     )
 
 

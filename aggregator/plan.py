@@ -10,7 +10,7 @@ from email.utils import parsedate_to_datetime
 from typing import Any
 from urllib.parse import urlsplit
 
-from aggregator import moves, schedule
+from aggregator import moves, push, schedule
 from aggregator.model import (
     DocumentShape,
     DocumentToParse,
@@ -172,7 +172,9 @@ def plan_refresh(
 
 
 def plan_unreadable(document: DocumentToParse, reason: Reason, detail: str, now: datetime) -> EntriesPlan:
-    """A document that arrived and cannot be read."""
+    """A document that arrived and cannot be read. What a hub pushed says nothing of the source."""
+    if push.was_pushed(document):
+        return _without_entries(document, Outcome.FAILED, _after_unreadable_push(document.source, now), now)
     return _without_entries(
         document, Outcome.FAILED, _failure(document.source, reason, detail, None, now), now
     )
@@ -210,6 +212,8 @@ def plan_entries(
         candidates=(),
         last_reason=None,
         last_detail="; ".join(warnings)[:500],
+        # Whoever wanted a look is not served by what a hub happened to push.
+        ended=not push.was_pushed(document),
         first_success_at=source.first_success_at or now,
         last_success_at=now,
         last_new_at=now if matched.new else source.last_new_at,
@@ -228,6 +232,7 @@ def plan_entries(
         update=update,
         seen_at=now,
         warnings=tuple(warnings),
+        push=push.news_of(document, parsed, matched.new, now),
     )
 
 
@@ -238,7 +243,7 @@ def _of_the_whole_feed(
     226 answer, which are those of the whole (RFC 3229, 10.4.1)."""
     source, headers = document.source, document.headers
     if document.partial:
-        if "im" not in headers:
+        if push.was_pushed(document):
             return {}
         return {"validators": validators_of(headers, source.validators.body_hash, document.final_url, now)}
     move = moves.sighted(source.move, document.permanent_url, now)
@@ -370,6 +375,11 @@ def _failure(
         last_detail=detail[:500],
         schedule_note=look.note,
     )
+
+
+def _after_unreadable_push(source: SourceToRefresh, now: datetime) -> SourceUpdate:
+    look = schedule.after_success(source.id, now, source.history, source.ttl_seconds, None)
+    return replace(_as_it_is(source), next_at=look.at, schedule_note=look.note, ended=False)
 
 
 def _as_it_is(source: SourceToRefresh) -> SourceUpdate:

@@ -10,6 +10,7 @@ from typing import Protocol
 from aggregator.model import (
     ChannelQuery,
     DocumentToParse,
+    DocumentToStore,
     EntriesPlan,
     EntryToGroup,
     Exchange,
@@ -27,6 +28,7 @@ from aggregator.model import (
     Status,
     StoryPage,
     StoryView,
+    Subscription,
 )
 
 
@@ -166,6 +168,50 @@ class CollectStore(Protocol):
         ...
 
 
+class SubscriptionStore(Protocol):
+    """Our subscriptions at the hubs of others."""
+
+    def due_subscriptions(self, now: datetime, limit: int, hold: timedelta) -> list[int]:
+        """Claim for the queue the subscriptions that something is to be done for."""
+        ...
+
+    def subscriptions(self, ids: Sequence[int]) -> list[Subscription]: ...
+
+    def subscription_of(self, source_id: int) -> Subscription | None: ...
+
+    def subscription_at(self, token: str) -> Subscription | None:
+        """The subscription whose callback has this token."""
+        ...
+
+    def settle(self, seen: Subscription, becomes: Subscription) -> bool:
+        """Write what was decided over ``seen``; False when somebody else decided meanwhile."""
+        ...
+
+    def forget_subscription(self, subscription_id: int) -> None: ...
+
+    def count_rejected(self, subscription_id: int) -> None:
+        """Something came that the secret does not sign."""
+        ...
+
+
+class ArrivalStore(Protocol):
+    """What comes unasked."""
+
+    def receive(self, source_id: int, document: DocumentToStore) -> bool:
+        """Store what a hub pushed; False when the source is looked at soon instead, since another document
+        waits or a fetch is under way."""
+        ...
+
+    def pinged(self, urls: Sequence[str]) -> list[int]:
+        """The enabled sources that these addresses mean, by the first that means any."""
+        ...
+
+    def look_soon(self, source_ids: Sequence[int], now: datetime) -> datetime | None:
+        """Have sources looked at for a ping, as soon as their last one allows; when the first of them is,
+        None when nobody can read them."""
+        ...
+
+
 class ReadStore(Protocol):
     """What readers are served from."""
 
@@ -186,7 +232,7 @@ class ReadStore(Protocol):
     def status(self, now: datetime) -> Status: ...
 
 
-class Storage(RegistryStore, HostStore, CollectStore, ReadStore, Protocol):
+class Storage(RegistryStore, HostStore, CollectStore, SubscriptionStore, ArrivalStore, ReadStore, Protocol):
     """The database, whole."""
 
     def upgrade(self) -> None: ...

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from aggregator import pipeline
+from aggregator import pipeline, subscribing
 from aggregator.bootstrap import World, open_world
 from aggregator.settings import load_settings
 from workers.app import PARSE_TIME_LIMIT, app
@@ -25,6 +25,8 @@ def tick() -> None:
         fetch.apply_async((source_ids, network), queue=fetch_queue(network))
     for document_ids in look.document_batches:
         parse.delay(document_ids)
+    for subscription_ids in look.subscription_batches:
+        subscribe.delay(subscription_ids)
     if look.group:
         group.delay()
 
@@ -50,6 +52,12 @@ def group() -> None:
     """Group whatever waits for it."""
     while pipeline.group_entries(world()):
         pass
+
+
+@app.task(name="simpul.subscribe")
+def subscribe(subscription_ids: list[int]) -> None:
+    """Subscribe, renew or leave at the hubs of these subscriptions."""
+    subscribing.renew_subscriptions(world(), subscription_ids)
 
 
 @app.task(name="simpul.prune")

@@ -82,6 +82,7 @@ def read_feed(text: str, url: str) -> ParsedDocument:
         drafts=tuple(drafts),
         ttl_seconds=_ttl(feed),
         hub_urls=_hubs(feed),
+        self_url=next((_text(link, "href") for link in _links(feed, "self")), ""),
         warnings=tuple(warnings),
     )
 

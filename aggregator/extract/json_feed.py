@@ -45,9 +45,16 @@ def read_json_feed(text: str, url: str) -> ParsedDocument:
         site_url=_absolute(url, feed.text("home_page_url")),
         language=feed.text("language"),
         drafts=tuple(drafts),
-        hub_urls=tuple(hub.text("url") for hub in feed.objects("hubs") if hub.text("url"))[:5],
+        hub_urls=_hubs(feed),
+        self_url=feed.text("feed_url"),
         warnings=tuple(warnings)[:MAX_WARNINGS],
     )
+
+
+def _hubs(feed: _Fields) -> tuple[str, ...]:
+    """Where the feed may be subscribed to (JSON Feed 1.1; WebSub, 4); there are hubs of other kinds."""
+    hubs = [hub.text("url") for hub in feed.objects("hubs") if hub.text("type").lower() == "websub"]
+    return tuple(filter(None, hubs))[:5]
 
 
 class _Fields:

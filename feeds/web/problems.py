@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from flask import Flask, Response, render_template, request
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from aggregator.errors import BadQuery, StorageError, UnknownChannel
 from aggregator.messages import text
@@ -50,7 +50,10 @@ def register(app: Flask) -> None:
         language = language_of(request)
         status = error.code or 500
         key = {404: "not_found", 405: "not_allowed"}.get(status, "bad_request" if status < 500 else "failed")
-        title, detail = text(f"web.{key}", language), text(f"web.{key}_detail", language)
+        if isinstance(error, MethodNotAllowed) and "GET" not in (error.valid_methods or ()):
+            title, detail = text("push.only_post", language), text("push.only_post_detail", language)
+        else:
+            title, detail = text(f"web.{key}", language), text(f"web.{key}_detail", language)
         response = problem(status, title, detail, language)
         for name, value in error.get_headers():
             if name in ("Allow", "Retry-After", "Location"):

@@ -10,6 +10,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, inspect, text
 
 from aggregator.adapters.database.addresses import AddressQueries
+from aggregator.adapters.database.arrivals import ArrivalQueries
 from aggregator.adapters.database.backup import BackupQueries
 from aggregator.adapters.database.collect import CollectQueries
 from aggregator.adapters.database.engine import GenerationReader, open_engine, read, write
@@ -20,6 +21,7 @@ from aggregator.adapters.database.networks import NetworkQueries
 from aggregator.adapters.database.reading import ReadQueries
 from aggregator.adapters.database.registry import RegistryQueries
 from aggregator.adapters.database.status import StatusQueries
+from aggregator.adapters.database.subscriptions import SubscriptionQueries
 from aggregator.errors import SchemaOutdated
 
 __all__ = ["Database", "open_database"]
@@ -32,6 +34,8 @@ class Database(
     NetworkQueries,
     CollectQueries,
     EvidenceQueries,
+    SubscriptionQueries,
+    ArrivalQueries,
     GroupingQueries,
     ReadQueries,
     StatusQueries,

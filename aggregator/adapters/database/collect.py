@@ -56,6 +56,7 @@ from aggregator.adapters.database.schema import (
     sources,
     to_micros,
 )
+from aggregator.adapters.database.subscriptions import note_news, pushing
 from aggregator.model import (
     DocumentShape,
     DocumentToParse,
@@ -75,9 +76,9 @@ POISON_RETRY = timedelta(hours=1)
 SOON = timedelta(seconds=15)
 _KEYS_A_QUERY = 200
 
-_source_with_zone = select(sources, offices.c.timezone.label("office_timezone")).select_from(
-    sources.outerjoin(offices, offices.c.code == sources.c.office)
-)
+_source_with_zone = select(
+    sources, offices.c.timezone.label("office_timezone"), pushing().label("pushes")
+).select_from(sources.outerjoin(offices, offices.c.code == sources.c.office))
 
 
 class CollectQueries:
@@ -95,7 +96,7 @@ class CollectQueries:
                 select(sources.c.id, sources.c.network)
                 .where(
                     _readable(now),
-                    or_(sources.c.wanted_at.is_not(None), sources.c.next_at <= moment),
+                    or_(sources.c.wanted_at <= moment, sources.c.next_at <= moment),
                     _free(sources.c.queued_until, moment),
                     _free(sources.c.leased_until, moment),
                     _nothing_waits(),
@@ -139,7 +140,7 @@ class CollectQueries:
     def _any_due(self, now: datetime) -> bool:
         moment = to_micros(now)
         query = select(sources.c.id).where(
-            or_(sources.c.wanted_at.is_not(None), sources.c.next_at <= moment),
+            or_(sources.c.wanted_at <= moment, sources.c.next_at <= moment),
             _free(sources.c.queued_until, moment),
             _free(sources.c.leased_until, moment),
         )
@@ -386,6 +387,7 @@ class CollectQueries:
             connection.execute(_UPDATE_SOURCE, updates)
             settle_addresses(connection, [(plan.source_id, plan.update, plan.seen_at) for plan in live])
             connection.execute(_END_FETCH, [_fetch_end(plan) for plan in live])
+            note_news(connection, live)
             connection.execute(delete(documents).where(documents.c.id.in_(waiting)))
             return new, updated
 

@@ -165,6 +165,7 @@ def source_to_refresh(row: Row, holds: Mapping[str, HostHold]) -> SourceToRefres
         move=move_of(row),
         doubted_until=moment_or_none(row["doubted_until"]),
         unmodified_at=moment_or_none(row["unmodified_at"]),
+        pushes=bool(row["pushes"]),
     )
 
 

@@ -239,21 +239,31 @@ hub_subscriptions = Table(
     "hub_subscriptions",
     metadata,
     Column("id", Id, primary_key=True),
-    Column("source_id", BigInteger, nullable=False, unique=True),
+    Column("source_id", BigInteger, nullable=False),
     _text("hub_url"),
     _text("topic_url"),
     _text("secret"),
     Column("token", Text, nullable=False, unique=True),
     _text("state"),
     Column("lease_until", BigInteger),
-    Column("next_at", BigInteger),
+    Column("next_at", BigInteger, nullable=False),
     Column("requested_at", BigInteger),
     Column("verified_at", BigInteger),
     Column("pushed_at", BigInteger),
     _count("missed"),
     _count("failures"),
+    _count("rejected"),
     _text("last_detail"),
     Index("ix_hub_subscriptions_next", "next_at"),
+    Index("ix_hub_subscriptions_source", "source_id"),
+    # One hub a source, beside those that are being left.
+    Index(
+        "ux_hub_subscriptions_live",
+        "source_id",
+        unique=True,
+        sqlite_where=text("state NOT IN ('leaving', 'left')"),
+        postgresql_where=text("state NOT IN ('leaving', 'left')"),
+    ),
 )
 
 entries = Table(

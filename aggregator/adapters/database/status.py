@@ -58,7 +58,7 @@ class StatusQueries:
                 .order_by(fetches.c.started_at.desc())
                 .limit(10)
             ).all()
-            due = (_readable(now), or_(sources.c.next_at <= moment, sources.c.wanted_at.is_not(None)))
+            due = (_readable(now), or_(sources.c.next_at <= moment, sources.c.wanted_at <= moment))
             live = entries.c.removed_at.is_(None)
             return Status(
                 sources={row[0]: row[1] for row in states},

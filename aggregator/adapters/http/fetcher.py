@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import asyncio
 import ssl
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -24,8 +24,12 @@ from aggregator.model import Exchange, Hop, Reason, Validators
 MAX_REDIRECTS = 5
 MAX_RETRY_AFTER = 86_400
 MAX_URL = 2_000
+MAX_REPLY = 4_096
 TIMEOUT = aiohttp.ClientTimeout(total=45, sock_connect=10, sock_read=20)
 
+_NOTHING: Mapping[str, str] = {}
+# Fields whose lines are one list.
+_LISTS = frozenset({"link", "im"})
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _ACCEPT = (
     "application/rss+xml, application/atom+xml, application/feed+json, application/rdf+xml;q=0.9, "
@@ -136,7 +140,48 @@ class HttpSession:
             retry_after=_retry_after(answer.headers.get("retry-after"), started_at),
         )
 
-    async def _ask(self, url: str, validators: Validators | None) -> _Answer:
+    async def post(
+        self, url: str, form: Mapping[str, str], headers: Mapping[str, str] = _NOTHING
+    ) -> Exchange:
+        """Send ``form`` to ``url`` under the same guard and bounds. Redirects are answers: nothing is sent
+        to another address than the one given. Raises `HostBusy`; nothing was sent then."""
+        started_at, began = datetime.now(UTC), monotonic()
+        answer, reason, detail = _Answer(0, {}, None, 0), None, ""
+        try:
+            async with asyncio.timeout(TIMEOUT.total):
+                answer = await self._send(url, form, headers)
+        except HostBusy:
+            raise
+        except Exception as error:  # noqa: BLE001 - whatever a hostile server provokes is data about it
+            reason, detail = _reason_of(error)
+        return Exchange(
+            url=url,
+            final_url=url,
+            status=answer.status,
+            headers=answer.headers,
+            body=answer.body,
+            hops=(),
+            started_at=started_at,
+            milliseconds=int((monotonic() - began) * 1000),
+            wire_bytes=answer.wire_bytes,
+            reason=reason,
+            detail=detail[:500],
+            retry_after=_retry_after(answer.headers.get("retry-after"), started_at),
+        )
+
+    async def _send(self, url: str, form: Mapping[str, str], headers: Mapping[str, str]) -> _Answer:
+        await self._turn(url)
+        async with self._client.post(
+            URL(url, encoded=url.isascii() and " " not in url),
+            data=dict(form),
+            headers=dict(headers),
+            allow_redirects=False,
+        ) as response:
+            body = await response.content.read(MAX_REPLY)
+            return _Answer(response.status, _received(response.headers), body, len(body))
+
+    async def _turn(self, url: str) -> None:
+        """Check an address and wait for its host's turn."""
         host, port = self._guard.check_url(url)
         addresses = await self._resolver.addresses(host, port)
         wait = await self._pace.reserve((host, str(addresses[0])), self._patience)
@@ -144,6 +189,9 @@ class HttpSession:
             raise HostBusy(wait)
         if wait > 0:
             await asyncio.sleep(wait)
+
+    async def _ask(self, url: str, validators: Validators | None) -> _Answer:
+        await self._turn(url)
         headers = {}
         if validators and validators.etag:
             headers["If-None-Match"] = validators.etag
@@ -152,7 +200,7 @@ class HttpSession:
         async with self._client.get(
             URL(url, encoded=url.isascii() and " " not in url), headers=headers, allow_redirects=False
         ) as response:
-            received = {name.lower(): value for name, value in response.headers.items()}
+            received = _received(response.headers)
             if response.status in _REDIRECTS or response.status == 304:
                 return _Answer(response.status, received, None, 0)
             if (response.content_length or 0) > MAX_WIRE:
@@ -167,6 +215,16 @@ class HttpSession:
             if body and encoding and response.status == 200:
                 body = await asyncio.to_thread(decode, body, encoding)
             return _Answer(response.status, received, body, len(wire))
+
+
+def _received(headers: Mapping[str, str]) -> dict[str, str]:
+    """By lower-case names; a field that came in several lines is one list, as Link is (RFC 9110, 5.3)."""
+    received: dict[str, str] = {}
+    for name, value in headers.items():
+        name = name.lower()
+        joined = name in received and name in _LISTS
+        received[name] = f"{received[name]}, {value}" if joined else value
+    return received
 
 
 class _Answer:
