@@ -7,6 +7,7 @@ COPY requirements.lock pyproject.toml README.md LICENSE ./
 RUN pip install --no-cache-dir --require-hashes -r requirements.lock
 COPY aggregator aggregator
 COPY workers workers
+COPY docs docs
 COPY feeds feeds
 COPY testbed testbed
 RUN pip install --no-cache-dir --no-deps --no-build-isolation .

@@ -15,6 +15,8 @@ from aggregator.errors import FolderUnusable
 from aggregator.registry import Registry, load_registry
 from aggregator.settings import PUBLIC, VPN, Settings
 
+PRODUCT = "Simpul"
+
 
 @dataclass(frozen=True, slots=True)
 class World:
@@ -84,9 +86,10 @@ def make_folder(folder: Path) -> None:
 
 
 def user_agent(settings: Settings) -> str:
-    """One name for every request: product, version, and whom to tell (RFC 9110, 10.1.5)."""
-    contact = f" (+{settings.contact})" if settings.contact else ""
-    return f"Simpul/{__version__}{contact}"
+    """One name for every request: product, version, the page that says who we are, and whom to tell
+    (RFC 9110, 10.1.5)."""
+    contact = f"; {settings.contact}" if settings.contact else ""
+    return f"{PRODUCT}/{__version__} (+{settings.public_url}/collector{contact})"
 
 
 def _fetcher(settings: Settings, network: str) -> HttpFetcher:

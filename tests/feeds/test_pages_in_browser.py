@@ -103,9 +103,12 @@ def browser(newsroom: Any, app: Flask, entry: Callable[..., Entry], tmp_path: Pa
 
 
 STORY = "/stories/00000000-0000-4000-8000-000000000001"
+COLLECTOR = ("/collector?lang=id", "/collector?lang=en", "/collector/guide?lang=id")
 
 
-@pytest.mark.parametrize("address", ["/?lang=id", "/?lang=en&region=73", STORY, "/tiada", "/?region=11"])
+@pytest.mark.parametrize(
+    "address", ["/?lang=id", "/?lang=en&region=73", STORY, "/tiada", "/?region=11", *COLLECTOR]
+)
 def test_a_page_is_shown_whole_without_complaint(browser: Browser, address: str) -> None:
     page, complaints = browser.see(address)
     # The status of the page for an address that is none is told as a complaint too.
@@ -114,7 +117,7 @@ def test_a_page_is_shown_whole_without_complaint(browser: Browser, address: str)
     assert page.xpath("//main//h1")
 
 
-@pytest.mark.parametrize("address", ["/?lang=id", "/?lang=en", STORY, "/tiada", "/?region=11"])
+@pytest.mark.parametrize("address", ["/?lang=id", "/?lang=en", STORY, "/tiada", "/?region=11", *COLLECTOR])
 @pytest.mark.parametrize("width", [320, 390, 1280])
 def test_no_page_is_wider_than_its_window(browser: Browser, address: str, width: int) -> None:
     view, content, small = browser.measure(address, width)

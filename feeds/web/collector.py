@@ -1,0 +1,60 @@
+"""The page of the collector, to which its User-Agent leads, and the guide for webmasters."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.resources import files
+
+from flask import Blueprint, Response, render_template, request
+from markupsafe import Markup
+
+from aggregator.bootstrap import PRODUCT, user_agent
+from feeds.render.markdown import markdown
+from feeds.web.house import house
+from feeds.web.words import language_of
+
+blueprint = Blueprint("collector", __name__)
+
+# How the guides call the house that serves them.
+PLACEHOLDER = "https://simpul.example"
+
+
+@blueprint.get("/collector")
+def collector() -> Response:
+    """Who asks, for what and how often, and how to steer or refuse it."""
+    settings = house().settings
+    contact = settings.contact or ""
+    return _page(
+        "collector.html",
+        agent=user_agent(settings),
+        product=PRODUCT,
+        contact=contact,
+        contact_link=contact if "://" in contact else f"mailto:{contact}",
+        seconds=f"{settings.host_interval:g}" if settings.host_interval else "",
+        public=settings.public_url,
+    )
+
+
+@blueprint.get("/collector/guide")
+def guide() -> Response:
+    """How to be collected well."""
+    written = _guide(language_of(request)).replace(PLACEHOLDER, house().settings.public_url)
+    return _page("guide.html", guide=Markup(markdown(written)))  # noqa: S704 - `markdown` escapes all text
+
+
+@cache
+def _guide(language: str) -> str:
+    return (files("feeds") / "guides" / f"webmasters.{language}.md").read_text(encoding="utf-8")
+
+
+def _page(template: str, **values: object) -> Response:
+    language = language_of(request)
+    other = f"?lang={'en' if language == 'id' else 'id'}"
+    response = Response(
+        render_template(template, language=language, other=other, **values),
+        content_type="text/html; charset=utf-8",
+    )
+    response.headers["Content-Language"] = language
+    response.headers["Vary"] = "Accept-Language"
+    response.headers["Cache-Control"] = "public, max-age=3600"
+    return response
