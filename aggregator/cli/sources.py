@@ -15,6 +15,7 @@ from typing import Annotated
 import typer
 
 from aggregator.cli.errors import BAD_INPUT, FAILURES_LISTED, InputError, problem_line
+from aggregator.cli.hubs import hub_facts, hub_json
 from aggregator.cli.moves import decide_move, list_moves
 from aggregator.cli.opening import MOST_ID, Json, database, now
 from aggregator.cli.output import (
@@ -182,11 +183,13 @@ def show(
         if view is None:
             raise InputError("error_source", ids=str(source_id))
         fetches = storage.recent_fetches(source_id, 10)
+        subscription = storage.subscription_of(source_id)
     if json:
         emit_json(
             {
                 **source_json(view),
                 "schedule_note": view.schedule_note,
+                "hub": hub_json(subscription) if subscription else None,
                 "fetches": [
                     {
                         "at": timestamp(fetch.at),
@@ -217,6 +220,8 @@ def show(
     ]
     if view.last_reason:
         facts.append((say("column_last_error"), reason_sentence(view.last_reason)))
+    if subscription:
+        facts.extend(hub_facts(subscription))
     table([f"#{view.id}", ""], facts)
     line()
     if fetches:
