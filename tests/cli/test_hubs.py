@@ -28,9 +28,10 @@ def storage(simpul: Simpul, server, reply):
     server.respond = lambda path, headers: reply(200, FEED, Link='<https://hub.example/>; rel="hub"')
     simpul("sources", "add", server.url + "/feed", "--kind", "feed")
     world = open_world(load_settings())
-    for batch in pipeline.tick(world).source_batches:
+    world.storage.want_all(world.clock())
+    for _, batch in pipeline.tick(world).source_batches:
         documents: list[int] = []
-        pipeline.fetch_sources(world, batch, documents.extend)
+        pipeline.fetch_sources(world, batch, on_stored=documents.extend)
         pipeline.parse_documents(world, documents)
     yield world.storage
     world.close()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import socket
 import xmlrpc.client
 from datetime import UTC, datetime, timedelta
 from urllib.parse import quote_plus, urlsplit
@@ -65,6 +66,32 @@ def test_the_update_services_of_wordpress_simply_work(product, pinged, path: str
     product.now += timedelta(seconds=30)
     product.work()
     assert len(product.titles) == 2
+
+
+def test_the_very_bytes_of_wordpress_are_understood(product) -> None:
+    source_id = product.source()
+    place = urlsplit(product.world.settings.public_url)
+    body = extended(product).encode()
+    head = (
+        "POST /ping HTTP/1.0",
+        f"Host: {place.netloc}",
+        "User-Agent: The Incutio XML-RPC PHP Library -- WordPress/6.8.1",
+        "Accept: */*",
+        "Accept-Encoding: deflate, gzip",
+        f"Referer: http://{place.netloc}/ping",
+        "Content-Type: text/xml",
+        f"Content-Length: {len(body)}",
+    )
+    with socket.create_connection((place.hostname, place.port), timeout=30) as connection:
+        connection.sendall("\r\n".join(head).encode() + b"\r\n\r\n" + body)
+        with connection.makefile("rb") as answer:
+            said = answer.read()
+    assert b" 200 OK\r\n" in said
+    # IXR_Message wants its root within the first bytes after the declaration.
+    document = said.partition(b"\r\n\r\n")[2].decode()
+    assert document.partition("?>")[2].lstrip().startswith("<methodResponse>")
+    assert FLERROR.format(0) in document
+    assert wanted(product, source_id)
 
 
 def test_what_wordpress_falls_back_to_works_too(product, pinged) -> None:
