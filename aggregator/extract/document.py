@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from aggregator.extract.discovery import read_page
 from aggregator.extract.encoding import MAX_DOCUMENT, decode, gunzip, is_gzip
-from aggregator.extract.error_page import error_sign
+from aggregator.extract.error_page import error_sign, wall_sign
 from aggregator.extract.feed import read_feed
 from aggregator.extract.json_feed import read_json_feed
 from aggregator.extract.sitemap import read_sitemap
@@ -46,6 +46,9 @@ def _read(body: bytes, headers: Mapping[str, str], url: str, shape: DocumentShap
     if shape is DocumentShape.UNKNOWN:
         shape = sniff(body, content_type)
     if shape in (DocumentShape.PAGE, DocumentShape.UNKNOWN):
+        wall = wall_sign(200, headers, body)
+        if wall:
+            raise Unreadable(Reason.WALL, wall)
         sign = error_sign(decoded.text)
         if sign:
             raise Unreadable(Reason.ERROR_PAGE, f"the page says {sign!r}")
