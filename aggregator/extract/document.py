@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
+from aggregator.extract.bounds import check_fields
 from aggregator.extract.discovery import read_page
 from aggregator.extract.encoding import MAX_DOCUMENT, decode, gunzip, is_gzip
 from aggregator.extract.error_page import error_sign, wall_sign
@@ -54,7 +55,9 @@ def _read(body: bytes, headers: Mapping[str, str], url: str, shape: DocumentShap
             raise Unreadable(Reason.ERROR_PAGE, f"the page says {sign!r}")
     if shape is DocumentShape.UNKNOWN:
         raise Unreadable(Reason.NOT_A_FEED, "the document is neither feed nor sitemap nor web page")
-    return _with_warnings(READERS[shape](decoded.text, url), decoded.warnings)
+    parsed = READERS[shape](decoded.text, url)
+    check_fields(parsed)
+    return _with_warnings(parsed, decoded.warnings)
 
 
 def _with_warnings(parsed: ParsedDocument, warnings: tuple[str, ...]) -> ParsedDocument:
