@@ -10,7 +10,8 @@ from pathlib import Path
 from aggregator import __version__
 from aggregator.adapters.database import Database, open_database
 from aggregator.adapters.http import AddressGuard, HttpFetcher
-from aggregator.adapters.http.pace import LocalPace, NoPace, Pace, RedisPace
+from aggregator.adapters.http.pace import LocalPace, Pace
+from aggregator.adapters.http.redis_pace import RedisPace
 from aggregator.errors import FolderUnusable
 from aggregator.registry import Registry, load_registry
 from aggregator.settings import PUBLIC, VPN, Settings
@@ -42,11 +43,12 @@ def open_world(settings: Settings) -> World:
 
     Raises RegistryError (every mistake in the shipped data) and StorageError.
     """
+    storage = open_storage(settings)
     return World(
         settings=settings,
         registry=load_registry(),
-        storage=open_storage(settings),
-        fetchers={network: _fetcher(settings, network) for network in (PUBLIC, VPN)},
+        storage=storage,
+        fetchers={network: _fetcher(settings, network, storage) for network in (PUBLIC, VPN)},
         clock=utc_now,
     )
 
@@ -92,9 +94,12 @@ def user_agent(settings: Settings) -> str:
     return f"{PRODUCT}/{__version__} (+{settings.public_url}/collector{contact})"
 
 
-def _fetcher(settings: Settings, network: str) -> HttpFetcher:
+def _fetcher(settings: Settings, network: str, storage: Database) -> HttpFetcher:
     open_ranges = settings.allow_networks + (settings.vpn_networks if network == VPN else ())
-    return HttpFetcher(AddressGuard(open_ranges), _pace(settings), user_agent(settings))
+    via = settings.vpn_via if network == VPN and settings.vpn_via != "direct" else None
+    return HttpFetcher(
+        AddressGuard(open_ranges), _pace(settings), user_agent(settings), hosts=storage, via=via
+    )
 
 
 def utc_now() -> datetime:
@@ -102,8 +107,6 @@ def utc_now() -> datetime:
 
 
 def _pace(settings: Settings) -> Pace:
-    if settings.host_interval == 0:
-        return NoPace()
     if settings.redis_url is None:
         return LocalPace(settings.host_interval)
     return RedisPace(settings.redis_url.replace("redis+socket://", "unix://"), settings.host_interval)

@@ -9,7 +9,7 @@ from typing import Literal
 from urllib.parse import urlsplit
 
 from aggregator import extract, plan
-from aggregator.adapters.http.fetcher import HostBusy, HttpSession
+from aggregator.adapters.http import HostBusy, HttpSession, Purpose
 from aggregator.bootstrap import World
 from aggregator.model import DocumentShape, Entry, EntryDraft, Exchange, NormalizeContext, Reason
 from aggregator.normalize import normalize_drafts
@@ -93,7 +93,7 @@ async def _auto(world: World, session: HttpSession, url: str) -> tuple[str, str,
 
 
 async def _article(world: World, session: HttpSession, url: str) -> Sequence[Entry]:
-    exchange = await _get(session, url)
+    exchange = await _get(session, url, Purpose.PAGE)
     draft = extract.read_article(exchange.body or b"", exchange.headers, exchange.final_url)
     if draft is None:
         raise _Unreadable(url, Reason.BROKEN_DOCUMENT, "no article is recognised on the page")
@@ -132,9 +132,9 @@ def _context(world: World, exchange: Exchange, language: str, site_url: str) -> 
     )
 
 
-async def _get(session: HttpSession, url: str) -> Exchange:
+async def _get(session: HttpSession, url: str, purpose: Purpose = Purpose.FEED) -> Exchange:
     try:
-        exchange = await session.exchange(url)
+        exchange = await session.exchange(url, purpose=purpose)
     except HostBusy as busy:
         raise _Unreadable(url, Reason.TIMEOUT, f"the host is free in {busy.seconds:.0f} s") from None
     if exchange.reason is not None:

@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 from uuid import uuid4
 
 from aggregator import extract, plan
-from aggregator.adapters.http.fetcher import HostBusy, HttpFetcher, HttpSession
+from aggregator.adapters.http import HostBusy, HttpFetcher, HttpSession
 from aggregator.bootstrap import World
 from aggregator.grouping import plan_stories
 from aggregator.matching import looks_migrated, match_entries, match_migrated, plan_matched

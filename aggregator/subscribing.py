@@ -11,22 +11,17 @@ import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
-from urllib.parse import urljoin
 
 from aggregator import push
-from aggregator.adapters.http.fetcher import HostBusy, HttpSession
+from aggregator.adapters.http import HostBusy, HttpSession
 from aggregator.bootstrap import World
-from aggregator.model import Exchange, Subscription
+from aggregator.model import Subscription
 from aggregator.push.subscription import LEASE_WANTED
 from aggregator.settings import PUBLIC
 
 log = logging.getLogger(__name__)
 
 CALLBACK = "/websub/"
-
-# A hub that moved is asked where it is now with the same form (WebSub, 5.1: 307 and 308).
-_MOVED = (307, 308)
-_MOST_MOVES = 2
 
 
 def renew_subscriptions(world: World, subscription_ids: Sequence[int]) -> None:
@@ -63,7 +58,7 @@ async def _renew(world: World, session: HttpSession, seen: Subscription) -> None
     if not await asyncio.to_thread(world.storage.settle, seen, becomes) or step is push.Step.WAIT:
         return
     try:
-        exchange = await _ask(session, seen.hub_url, _form(world, becomes, step))
+        exchange = await session.post(seen.hub_url, form=_form(world, becomes, step))
         after = push.after_request(becomes, exchange, world.clock())
     except HostBusy as busy:
         after = replace(seen, next_at=world.clock() + timedelta(seconds=busy.seconds))
@@ -80,13 +75,3 @@ def _form(world: World, subscription: Subscription, step: push.Step) -> Mapping[
         form["hub.lease_seconds"] = str(int(LEASE_WANTED.total_seconds()))
         form["hub.secret"] = subscription.secret
     return form
-
-
-async def _ask(session: HttpSession, hub_url: str, form: Mapping[str, str]) -> Exchange:
-    exchange = await session.post(hub_url, form)
-    for _ in range(_MOST_MOVES):
-        target = exchange.headers.get("location", "").strip()
-        if exchange.status not in _MOVED or not target:
-            break
-        exchange = await session.post(urljoin(exchange.url, target), form)
-    return exchange

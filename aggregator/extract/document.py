@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
+from aggregator.extract.bounds import check_fields
 from aggregator.extract.discovery import read_page
 from aggregator.extract.encoding import MAX_DOCUMENT, decode, gunzip, is_gzip
-from aggregator.extract.error_page import error_sign
+from aggregator.extract.error_page import error_sign, wall_sign
 from aggregator.extract.feed import read_feed
 from aggregator.extract.json_feed import read_json_feed
 from aggregator.extract.sitemap import read_sitemap
@@ -46,12 +47,17 @@ def _read(body: bytes, headers: Mapping[str, str], url: str, shape: DocumentShap
     if shape is DocumentShape.UNKNOWN:
         shape = sniff(body, content_type)
     if shape in (DocumentShape.PAGE, DocumentShape.UNKNOWN):
+        wall = wall_sign(200, headers, body)
+        if wall:
+            raise Unreadable(Reason.WALL, wall)
         sign = error_sign(decoded.text)
         if sign:
             raise Unreadable(Reason.ERROR_PAGE, f"the page says {sign!r}")
     if shape is DocumentShape.UNKNOWN:
         raise Unreadable(Reason.NOT_A_FEED, "the document is neither feed nor sitemap nor web page")
-    return _with_warnings(READERS[shape](decoded.text, url), decoded.warnings)
+    parsed = READERS[shape](decoded.text, url)
+    check_fields(parsed)
+    return _with_warnings(parsed, decoded.warnings)
 
 
 def _with_warnings(parsed: ParsedDocument, warnings: tuple[str, ...]) -> ParsedDocument:

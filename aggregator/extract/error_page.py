@@ -10,11 +10,19 @@ from functools import cache
 from importlib.resources import files
 
 from aggregator.extract.encoding import decode
+from aggregator.extract.sniff import sniff
+from aggregator.model import DocumentShape
 
 LOOK_AT = 64 * 1024
 
 # A page of news has more visible text than this; an error page seldom has.
 FEW_CHARACTERS = 900
+
+# A page that waits for a script to let the browser in shows a sentence, if that.
+NEARLY_NOTHING = 300
+
+# What begins as one of these is read as such, whatever it tells about walls.
+_DOCUMENTS = frozenset({DocumentShape.FEED, DocumentShape.JSON_FEED, DocumentShape.SITEMAP})
 
 _TITLE = re.compile(r"<title(?:\s[^>]{0,200})?>([^<]{0,300})", re.IGNORECASE)
 _TAG = re.compile(r"<[^<>]{0,2000}>")
@@ -64,6 +72,35 @@ def _without(page: str, opening: str, closing: str) -> str:
             return "".join(kept)
         kept.append(page[position:start])
         position = end + len(closing)
+
+
+def wall_sign(status: int, headers: Mapping[str, str], body: bytes) -> str:
+    """What shows that a wall (a challenge, a captcha, a block of a firewall) answered in place of the site,
+    whatever the status; empty when none did. ``headers`` have lower-case names."""
+    signs = _signs()
+    for name, value in headers.items():
+        field = f"{name}: {value}".lower()
+        sign = next((sign for sign in signs["wall_headers"] if field.startswith(sign)), "")
+        if sign:
+            return f"the header {sign!r}"
+    head = body[:LOOK_AT]
+    if status == 200 and sniff(head, headers.get("content-type", "")) in _DOCUMENTS:
+        return ""
+    text = decode(head, headers.get("content-type", "")).text.lower()
+    title = _TITLE.search(text)
+    if title:
+        words = _BLANKS.sub(" ", html.unescape(title[1])).strip()
+        sign = next((sign for sign in signs["wall_titles"] if words.startswith(sign)), "")
+        if sign:
+            return f"the page is called {sign!r}"
+    sign = next((sign for sign in signs["wall_signatures"] if sign in text), "")
+    if not sign and len(body) < LOOK_AT:
+        visible = _visible(text)
+        if len(visible) <= FEW_CHARACTERS:
+            sign = next((sign for sign in signs["wall_sentences"] if sign in visible), "")
+        if not sign and len(visible) <= NEARLY_NOTHING:
+            sign = next((sign for sign in signs["wall_scripts"] if sign in text), "")
+    return f"the page says {sign!r}" if sign else ""
 
 
 @cache

@@ -165,7 +165,7 @@ def _load(text: str, warn: Warn) -> Any:
         detail = f"line {error.lineno}, column {error.colno}: {error.msg}"
         raise Unreadable(Reason.BROKEN_DOCUMENT, detail) from None
     except RecursionError:
-        raise Unreadable(Reason.BROKEN_DOCUMENT, "the JSON document nests too deep") from None
+        raise Unreadable(Reason.DOCUMENT_BOUND, "the JSON document nests too deep") from None
     except ValueError as error:  # a number of thousands of digits
         raise Unreadable(Reason.BROKEN_DOCUMENT, str(error)) from None
     _refuse_depth(document)
@@ -183,7 +183,7 @@ def _refuse_depth(document: Any) -> None:
         ]
         if not level:
             return
-    raise Unreadable(Reason.BROKEN_DOCUMENT, f"the JSON document nests deeper than {MAX_DEPTH} levels")
+    raise Unreadable(Reason.DOCUMENT_BOUND, f"the JSON document nests deeper than {MAX_DEPTH} levels")
 
 
 def _scalar_text(text: str) -> str:

@@ -36,5 +36,5 @@ def parse_page(text: str) -> LexborHTMLParser:
             depth = max(depth - 1, 0) if match[1] else depth + 1
             deepest = max(deepest, depth)
     if deepest > MAX_DEPTH:
-        raise Unreadable(Reason.BROKEN_DOCUMENT, f"elements nest deeper than {MAX_DEPTH} levels")
+        raise Unreadable(Reason.DOCUMENT_BOUND, f"elements nest deeper than {MAX_DEPTH} levels")
     return LexborHTMLParser(text)

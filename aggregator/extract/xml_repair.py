@@ -16,6 +16,8 @@ from aggregator.extract.unreadable import Unreadable
 from aggregator.model import Reason
 
 MAX_DEPTH = 200
+# A sitemap has up to 50,000 addresses (sitemaps.org) of a few elements each; a feed far less.
+MAX_ELEMENTS = 1_000_000
 MAX_BROKEN_ITEM = 64 * 1024
 MAX_ITEMS = 1_000
 MAX_HEAD = 32 * 1024
@@ -108,12 +110,18 @@ def item_by_item(document: WellFormed) -> WellFormed:
 
 
 def check(text: str) -> Fault | None:
-    """Why ``text`` cannot be given to a parser: expat refuses it, or it nests too deep; None if it can."""
-    depth = 0
+    """Why ``text`` cannot be given to a parser: expat refuses it, or it nests too deep; None if it can.
+
+    Raises `Unreadable` for more elements than any feed or sitemap has.
+    """
+    depth = elements = 0
 
     def start(_name: str, _attributes: dict[str, str]) -> None:
-        nonlocal depth
+        nonlocal depth, elements
         depth += 1
+        elements += 1
+        if elements > MAX_ELEMENTS:
+            raise Unreadable(Reason.DOCUMENT_BOUND, f"more than {MAX_ELEMENTS} elements")
         if depth > MAX_DEPTH:
             raise _TooDeep
 
@@ -144,7 +152,7 @@ def _repair(body: str, root: str, fault: Fault, lines_before: int, warnings: tup
         return WellFormed(body, root, tuple(done))
     salvaged = _salvage(body, root) if f"</{root}" in body else None
     if salvaged is None:
-        raise Unreadable(Reason.BROKEN_DOCUMENT, where)
+        raise Unreadable(Reason.DOCUMENT_BOUND if fault.too_deep else Reason.BROKEN_DOCUMENT, where)
     return WellFormed(
         salvaged.text, root, (*done, f"not well-formed at {where}", *salvaged.warnings), salvaged.apart
     )

@@ -14,7 +14,7 @@ from flask import Blueprint, Response, request
 from werkzeug.exceptions import NotFound, RequestEntityTooLarge
 
 from aggregator import push
-from aggregator.adapters.http.decode import MAX_WIRE
+from aggregator.adapters.http.bounds import USUAL
 from aggregator.model import DocumentShape, DocumentToStore, Subscription
 from feeds.web.house import house
 
@@ -62,7 +62,7 @@ def receive(token: str) -> Response:
         raise NotFound
     store = house().store
     try:
-        request.max_content_length = MAX_WIRE
+        request.max_content_length = USUAL.wire_bytes
         body = request.get_data(cache=False)
     except RequestEntityTooLarge:
         store.count_rejected(subscription.id)

@@ -167,3 +167,67 @@ def test_what_trips_the_parser_costs_only_itself(where: str) -> None:
     assert [draft.title for draft in parsed.drafts] == wanted
     assert "read item by item" in parsed.warnings
     assert ("item 2 cannot be read and was left out" in parsed.warnings) == (where == "item")
+
+
+def rss(items: str) -> bytes:
+    return f"<rss version='2.0'><channel><title>Contoh</title>{items}</channel></rss>".encode()
+
+
+def nested(depth: int) -> str:
+    return "<b>" * depth + "</b>" * depth
+
+
+@pytest.mark.parametrize(
+    ("body", "bound"),
+    [
+        (f"<rss version='2.0'>{nested(300)}</rss>".encode(), "deeper than 200"),
+        (f"<feed xmlns='http://www.w3.org/2005/Atom'>{nested(300)}</feed>".encode(), "deeper than 200"),
+        (b"<urlset>" + b"<b/>" * 1_000_001 + b"</urlset>", "1000000 elements"),
+        (rss(f"<item><title>{'x' * 20_001}</title></item>"), "title of item 1"),
+        (rss(f"<item><title>a</title></item><item><guid>{'x' * 8_001}</guid></item>"), "guid of item 2"),
+        (rss(f"<item><link>https://a.example/{'x' * 8_001}</link></item>"), "link of item 1"),
+        (
+            rss(f"<item><title>a</title><description>{'x' * 2_000_001}</description></item>"),
+            "_html of item 1",
+        ),
+        (rss(f"<item><title>a</title><category>{'x' * 20_001}</category></item>"), "category of item 1"),
+        (rss(f"<item><title>a</title><author>{'x' * 20_001}</author></item>"), "author of item 1"),
+        (rss(f"<item><title>a</title><pubDate>{'9' * 20_001}</pubDate></item>"), "published of item 1"),
+        (
+            b'{"version":"https://jsonfeed.org/version/1.1","items":' + b"[" * 500 + b"]" * 500 + b"}",
+            "nests deeper than 200",
+        ),
+        (
+            b'{"version":"https://jsonfeed.org/version/1.1","items":[{"id":"1","title":"'
+            + b"x" * 20_001
+            + b'"}]}',
+            "title of item 1",
+        ),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_a_document_that_reaches_a_bound_is_refused_as_a_whole_by_its_name(body: bytes, bound: str) -> None:
+    parsed = read(body)
+    assert parsed.reason is Reason.DOCUMENT_BOUND, parsed.detail
+    assert bound in parsed.detail
+    assert not parsed.drafts
+
+
+@pytest.mark.parametrize(
+    "declaration",
+    [
+        "<!ENTITY a 'aaaaaaaaaa'>" + "".join(f"<!ENTITY a{n} '{'&a;' * 10}'>" for n in range(9)),
+        "<!ENTITY a '" + "a" * 100_000 + "'>",  # quadratic: one long entity, many references
+        "<!ENTITY a SYSTEM 'file:///etc/passwd'>",
+        "<!ENTITY a SYSTEM 'http://127.0.0.1:1/dalam'>",
+        "<!ENTITY % p SYSTEM 'http://127.0.0.1:1/dalam.dtd'>",
+    ],
+    ids=["laughs", "quadratic", "file", "network", "parameter"],
+)
+def test_entities_of_a_documents_own_are_never_expanded(declaration: str) -> None:
+    body = f"<!DOCTYPE rss [{declaration}]>".encode() + rss("<item><title>B &a;</title></item>" * 300)
+    began = time.process_time()
+    parsed = read(body)
+    assert time.process_time() - began < 3
+    assert sum(len(draft.title) for draft in parsed.drafts) < 10_000
+    assert "root:" not in json.dumps(asdict(parsed))

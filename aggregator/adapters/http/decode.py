@@ -8,55 +8,64 @@ from collections.abc import Callable
 import brotli
 import zstandard
 
+from aggregator.adapters.http.bounds import USUAL, Bounds, TooLarge
+
 Decoder = Callable[[bytes, int], bytes]
 
-MAX_BODY = 16 * 1024 * 1024
-MAX_WIRE = 8 * 1024 * 1024
-MAX_ENCODINGS = 2
 # "identity" (RFC 9110, 12.5.3), and what misconfigured servers write where a content coding belongs.
 _NO_CODINGS = frozenset({"identity", "none", "utf-8", "utf8", "8bit", "binary"})
-
-
-class TooLarge(Exception):
-    """A body passes its bound; ``bound`` names it."""
-
-    def __init__(self, bound: str) -> None:
-        super().__init__(bound)
-        self.bound = bound
+_GZIP_MAGIC = b"\x1f\x8b"
+_ZSTD_SLICE = 256
 
 
 class BadEncoding(Exception):
     """A body is not what its Content-Encoding says, or that encoding is unknown."""
 
 
-def decode(body: bytes, content_encoding: str) -> bytes:
+def decode(body: bytes, content_encoding: str, bounds: Bounds = USUAL) -> bytes:
     """``body`` without its content encodings. Raises `TooLarge` or `BadEncoding`."""
     codings = [c.strip().lower() for c in content_encoding.split(",") if c.strip()]
     codings = [c for c in codings if c not in _NO_CODINGS]
-    if len(codings) > MAX_ENCODINGS:
-        raise BadEncoding(f"{len(codings)} nested encodings")
+    if len(codings) > bounds.encodings:
+        raise BadEncoding(f"{len(codings)} nested encodings, more than {bounds.encodings}")
+    by_ratio = max(bounds.ratio_above, bounds.ratio * len(body))
+    limit = min(bounds.body_bytes, by_ratio)
     for coding in reversed(codings):
         decoder = _DECODERS.get(coding)
         if decoder is None:
             raise BadEncoding(f"unknown encoding {coding[:40]!r}")
-        body = decoder(body, MAX_BODY)
-    if len(body) > MAX_BODY:
-        raise TooLarge(f"more than {MAX_BODY} bytes")
+        try:
+            body = decoder(body, limit)
+        except _Full:
+            if limit < bounds.body_bytes:
+                raise TooLarge(f"decompresses to more than {bounds.ratio} times its size") from None
+            raise TooLarge(f"more than {bounds.body_bytes} bytes after decompression") from None
+    if len(body) > bounds.body_bytes:
+        raise TooLarge(f"more than {bounds.body_bytes} bytes")
     return body
+
+
+class _Full(Exception):
+    """The output of a decoder passes its limit."""
 
 
 def _zlib_decoder(window_bits: int) -> Decoder:
     def run(data: bytes, limit: int) -> bytes:
-        inflater = zlib.decompressobj(window_bits)
-        try:
-            decoded = inflater.decompress(data, limit + 1)
-        except zlib.error as error:
-            raise BadEncoding(str(error)) from None
-        if len(decoded) > limit:
-            raise TooLarge(f"more than {limit} bytes after decompression")
-        if not inflater.eof:
-            raise BadEncoding("the compressed body is cut short")
-        return decoded
+        decoded = b""
+        while True:
+            inflater = zlib.decompressobj(window_bits)
+            try:
+                decoded += inflater.decompress(data, limit + 1 - len(decoded))
+            except zlib.error as error:
+                raise BadEncoding(str(error)) from None
+            if len(decoded) > limit:
+                raise _Full
+            if not inflater.eof:
+                raise BadEncoding("the compressed body is cut short")
+            data = inflater.unused_data
+            # A file may have several members (RFC 1952, 2.2); what else stands behind one is padding.
+            if not data.startswith(_GZIP_MAGIC):
+                return decoded
 
     return run
 
@@ -81,21 +90,24 @@ def _brotli(data: bytes, limit: int) -> bytes:
     except brotli.error as error:
         raise BadEncoding(str(error)) from None
     if len(decoded) > limit:
-        raise TooLarge(f"more than {limit} bytes after decompression")
+        raise _Full
     return decoded
 
 
 def _zstd(data: bytes, limit: int) -> bytes:
-    # RFC 9659 caps the window at 8 MB for the web.
-    decompressor = zstandard.ZstdDecompressor(max_window_size=8 * 1024 * 1024)
+    # RFC 9659 caps the window at 8 MB for the web. Slices, since four bytes may mean a block of 128 KiB.
+    inflater = zstandard.ZstdDecompressor(max_window_size=8 * 1024 * 1024).decompressobj()
+    decoded = bytearray()
     try:
-        with decompressor.stream_reader(data) as reader:
-            decoded = reader.read(limit + 1)
+        for start in range(0, len(data), _ZSTD_SLICE):
+            decoded += inflater.decompress(data[start : start + _ZSTD_SLICE])
+            if len(decoded) > limit:
+                raise _Full
+            if inflater.eof:
+                return bytes(decoded)
     except zstandard.ZstdError as error:
         raise BadEncoding(str(error)) from None
-    if len(decoded) > limit:
-        raise TooLarge(f"more than {limit} bytes after decompression")
-    return decoded
+    raise BadEncoding("the compressed body is cut short")
 
 
 _gzip = _zlib_decoder(zlib.MAX_WBITS | 16)

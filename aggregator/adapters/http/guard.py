@@ -5,67 +5,107 @@ from __future__ import annotations
 
 import asyncio
 import ipaddress
+import re
 import socket
-from collections.abc import Sequence
-from urllib.parse import urlsplit
+from collections.abc import Awaitable, Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any
 
 from aiohttp.abc import AbstractResolver, ResolveResult
+from yarl import URL
 
+from aggregator.adapters.http.addresses import IPAddress, IPNetwork, forbidden_by
 from aggregator.errors import AddressForbidden
-from aggregator.settings import IPNetwork
-
-IPAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 PUBLIC_PORTS = frozenset({80, 443, 8080, 8443})
 
-# RFC 6052 (NAT64), RFC 3056 (6to4), RFC 4380 (Teredo): an IPv4 address may hide in each.
-_NAT64 = ipaddress.ip_network("64:ff9b::/96")
-_NAT64_LOCAL = ipaddress.ip_network("64:ff9b:1::/48")
-_CGNAT = ipaddress.ip_network("100.64.0.0/10")
+# A name with many addresses is asked at the first few, and each of these has its pace kept.
+MAX_ADDRESSES = 4
+
+# RFC 1035, 2.3.1, with the underscore that some names have; no per cent sign, so no encoded host and no zone.
+_NAME = re.compile(r"(?=.{1,254}\Z)(?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?\.)*[a-z0-9_-]{1,63}\.?", re.I)
+# The WHATWG URL standard, 3.5: a host that ends in a number is an IPv4 address or none at all.
+_ENDS_IN_NUMBER = re.compile(r"(?:^|\.)(?:0x[0-9a-f]*|[0-9]+)\.?\Z", re.I)
+_CONTROL = re.compile(r"[\x00-\x20\x7f]")
+
+NameLookup = Callable[[str, int], Awaitable[Sequence[str]]]
+
+# Of its own: names that are slow to resolve must not keep others from being decoded or stored.
+_threads = ThreadPoolExecutor(16, "resolve")
+
+
+async def system_lookup(host: str, port: int) -> Sequence[str]:
+    """Every address of a name, as the system resolves it. Raises OSError."""
+    infos = await asyncio.get_running_loop().run_in_executor(
+        _threads, lambda: socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    )
+    return [str(info[4][0]) for info in infos]
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A URL whose form is allowed: what is asked, and the host (lower case, no final dot) that answers."""
+
+    url: URL
+    host: str
+    port: int
+
+    @property
+    def origin(self) -> str:
+        return str(self.url.origin())
+
+    @property
+    def standard_port(self) -> bool:
+        return self.port in (80, 443)
 
 
 class AddressGuard:
     """Decides which addresses may be asked. ``allow_networks`` are let in though not public,
-    with every port in them."""
+    with every port in them; ``lookup`` resolves names."""
 
-    def __init__(self, allow_networks: Sequence[IPNetwork] = ()) -> None:
+    def __init__(self, allow_networks: Sequence[IPNetwork] = (), lookup: NameLookup = system_lookup) -> None:
         self._allowed = tuple(allow_networks)
+        self._lookup = lookup
 
-    def check_url(self, url: str) -> tuple[str, int]:
-        """The host and port of ``url``. Raises `AddressForbidden` when its scheme, userinfo, host
+    def check_url(self, url: str) -> Target:
+        """What ``url`` asks of whom. Raises `AddressForbidden` when its scheme, userinfo, host
         spelling or literal address is not allowed; names are checked when they are resolved."""
         try:
-            parts = urlsplit(url)
-            host, port = parts.hostname, parts.port
-        except ValueError as error:
+            parsed = URL(url, encoded=url.isascii() and " " not in url)
+            host, port = parsed.raw_host, parsed.port
+            userinfo = parsed.raw_user is not None or parsed.raw_password is not None
+        except (ValueError, UnicodeError) as error:
             raise AddressForbidden(url[:200], "", f"not a URL: {error}") from None
-        if parts.scheme not in ("http", "https"):
+        if parsed.scheme not in ("http", "https"):
             raise AddressForbidden(url[:200], "", "only http and https are fetched")
-        if not host:
+        if userinfo or "@" in parsed.raw_authority:
+            raise AddressForbidden((host or "")[:200], "", "user names and passwords in a URL are refused")
+        if not host or not port:
             raise AddressForbidden(url[:200], "", "the URL names no host")
-        if parts.username is not None or parts.password is not None:
-            raise AddressForbidden(host, "", "user names and passwords in a URL are refused")
-        port = port or (443 if parts.scheme == "https" else 80)
+        if _CONTROL.search(str(parsed)):
+            raise AddressForbidden(host[:200], "", "control characters in a URL are refused")
         literal = _literal(host)
         if literal is not None:
             self.check_address(host, literal, port)
-        elif _numeric_spelling(host):
-            raise AddressForbidden(host, "", "addresses are written in dotted decimal only")
-        return host, port
+        elif _ENDS_IN_NUMBER.search(host):
+            raise AddressForbidden(host[:200], "", "addresses are written in dotted decimal only")
+        elif not _NAME.fullmatch(host):
+            raise AddressForbidden(host[:200], "", "not a host name")
+        return Target(parsed, host.lower().rstrip("."), port)
 
     def check_address(self, host: str, address: IPAddress, port: int) -> None:
         """Raises `AddressForbidden` unless a connection to ``address`` and ``port`` is allowed."""
         if any(address.version == network.version and address in network for network in self._allowed):
             return
-        for candidate in (address, *_embedded(address)):
-            rule = _forbidden_by(candidate)
-            if rule:
-                raise AddressForbidden(host, str(address), rule)
+        rule = forbidden_by(address)
+        if rule:
+            raise AddressForbidden(host, str(address), rule)
         if port not in PUBLIC_PORTS:
             raise AddressForbidden(host, str(address), f"port {port} is not fetched")
 
     async def resolve(self, host: str, port: int) -> list[IPAddress]:
-        """Every address of ``host``, all of them allowed.
+        """The first few addresses of ``host``, after every one of its addresses was found allowed.
 
         Raises `AddressForbidden` if a single one is not, and OSError if the name does not resolve.
         """
@@ -73,14 +113,19 @@ class AddressGuard:
         if literal is not None:
             addresses = [literal]
         else:
-            loop = asyncio.get_running_loop()
-            infos = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-            addresses = list(
-                dict.fromkeys(ipaddress.ip_address(str(info[4][0]).split("%")[0]) for info in infos)
-            )
+            answers = await self._lookup(host, port)
+            addresses = list(dict.fromkeys(ipaddress.ip_address(text.split("%")[0]) for text in answers))
+            if not addresses:
+                raise socket.gaierror(socket.EAI_NONAME, "the name has no address")
         for address in addresses:
             self.check_address(host, address, port)
-        return addresses
+        return addresses[:MAX_ADDRESSES]
+
+    def open_socket(self, info: tuple[Any, ...]) -> socket.socket:
+        """A socket for an address about to be connected to, which is checked once more: whatever led here."""
+        family, kind, protocol, _, address = info
+        self.check_address(str(address[0]), ipaddress.ip_address(str(address[0]).split("%")[0]), address[1])
+        return socket.socket(family, kind, protocol)
 
 
 class GuardedResolver(AbstractResolver):
@@ -88,14 +133,15 @@ class GuardedResolver(AbstractResolver):
 
     def __init__(self, guard: AddressGuard) -> None:
         self._guard = guard
-        self._checked: dict[tuple[str, int], list[IPAddress]] = {}
+        self._checked: dict[tuple[str, int], asyncio.Task[list[IPAddress]]] = {}
 
     async def addresses(self, host: str, port: int) -> list[IPAddress]:
         """The checked addresses, resolved once for as long as this resolver lives (one batch)."""
-        key = (host, port)
+        key = (host.lower().rstrip("."), port)
         if key not in self._checked:
-            self._checked[key] = await self._guard.resolve(host, port)
-        return self._checked[key]
+            self._checked[key] = asyncio.create_task(self._guard.resolve(*key))
+        # Others may wait for the same name: who gives up does not end it for them.
+        return await asyncio.shield(self._checked[key])
 
     async def resolve(
         self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
@@ -113,53 +159,16 @@ class GuardedResolver(AbstractResolver):
         ]
 
     async def close(self) -> None:
+        for task in self._checked.values():
+            task.cancel()
+        await asyncio.gather(*self._checked.values(), return_exceptions=True)
         self._checked.clear()
 
 
 def _literal(host: str) -> IPAddress | None:
+    if "%" in host:
+        return None
     try:
         return ipaddress.ip_address(host)
     except ValueError:
         return None
-
-
-def _numeric_spelling(host: str) -> bool:
-    """Whether a resolver of the C library would read ``host`` as an IPv4 address (inet_aton)."""
-    try:
-        socket.inet_aton(host)
-    except OSError:
-        return False
-    return True
-
-
-def _embedded(address: IPAddress) -> list[IPAddress]:
-    if isinstance(address, ipaddress.IPv4Address):
-        return []
-    found: list[IPAddress] = []
-    if address.ipv4_mapped is not None:
-        found.append(address.ipv4_mapped)
-    if address.sixtofour is not None:
-        found.append(address.sixtofour)
-    if address.teredo is not None:
-        found.extend(address.teredo)
-    if address in _NAT64 or address in _NAT64_LOCAL or int(address) >> 32 == 0:
-        found.append(ipaddress.IPv4Address(int(address) & 0xFFFFFFFF))
-    return found
-
-
-def _forbidden_by(address: IPAddress) -> str | None:
-    if address.is_loopback:
-        return "loopback address"
-    if address.is_link_local:
-        return "link-local address"
-    if address.is_multicast:
-        return "multicast address"
-    if address.is_unspecified:
-        return "unspecified address"
-    if address.version == 4 and address in _CGNAT:
-        return "carrier-grade NAT address"
-    if address in _NAT64:
-        return None  # what it embeds decides
-    if not address.is_global or address.is_reserved:
-        return "private or reserved address"
-    return None

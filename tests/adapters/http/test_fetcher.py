@@ -10,9 +10,8 @@ from collections.abc import Callable
 
 import pytest
 
-from aggregator.adapters.http import AddressGuard, HttpFetcher
-from aggregator.adapters.http.fetcher import HostBusy
-from aggregator.adapters.http.pace import LocalPace, NoPace, Pace
+from aggregator.adapters.http import AddressGuard, HostBusy, HttpFetcher
+from aggregator.adapters.http.pace import LocalPace, Pace
 from aggregator.model import Exchange, Hop, Reason, Validators
 
 LOOPBACK = [ipaddress.ip_network("127.0.0.0/8")]
@@ -21,7 +20,7 @@ LOOPBACK = [ipaddress.ip_network("127.0.0.0/8")]
 def exchange(url: str, validators: Validators | None = None, guard: AddressGuard | None = None) -> Exchange:
     async def run() -> Exchange:
         fetcher = HttpFetcher(
-            guard or AddressGuard(LOOPBACK), NoPace(), "Simpul/uji (+https://humas.example)"
+            guard or AddressGuard(LOOPBACK), LocalPace(0), "Simpul/uji (+https://humas.example)"
         )
         async with fetcher.session() as session:
             return await session.exchange(url, validators)
@@ -31,7 +30,7 @@ def exchange(url: str, validators: Validators | None = None, guard: AddressGuard
 
 def test_validators_go_out_byte_for_byte_and_304_is_honoured(server, reply) -> None:
     server.respond = lambda path, headers: reply(304)
-    validators = Validators('W/"abc  def"', "Mon, 01 Dec 2025 03:04:05 GMT")
+    validators = Validators('W/"abc  def"', "Mon, 01 Dec 2025 03:04:05 GMT", url=server.url + "/feed")
     result = exchange(server.url + "/feed", validators)
     assert (result.status, result.body, result.reason) == (304, None, None)
     headers = server.requests[0][1]
@@ -45,7 +44,7 @@ def test_we_say_who_we_are_and_send_no_cookies_or_referrers(server, reply) -> No
     exchange(server.url)
     for _, headers in server.requests:
         assert headers["user-agent"] == "Simpul/uji (+https://humas.example)"
-        assert headers["accept-encoding"] == "gzip, deflate, br, zstd"
+        assert headers["accept-encoding"] == "gzip, br, zstd"
         assert not {"cookie", "referer", "if-none-match", "if-modified-since"} & set(headers)
 
 
@@ -85,7 +84,10 @@ def test_redirects_are_followed_and_told(server, reply) -> None:
         (lambda reply: reply(200, b"pendek", Content_Length="600"), Reason.PROTOCOL),
         (lambda reply: b"bukan HTTP sama sekali\r\n\r\n", Reason.PROTOCOL),
         (lambda reply: b"", Reason.PROTOCOL),
-        (lambda reply: b"HTTP/1.1 200 OK\r\n" + b"X-A: " + b"b" * 100_000 + b"\r\n\r\n", Reason.PROTOCOL),
+        (
+            lambda reply: b"HTTP/1.1 200 OK\r\n" + b"X-A: " + b"b" * 100_000 + b"\r\n\r\n",
+            Reason.HEADERS_TOO_LARGE,
+        ),
     ],
 )
 def test_each_misbehaviour_is_a_reason_of_its_own(
