@@ -36,7 +36,7 @@ def read_call(body: bytes) -> Call:
         reader.parser.Parse(body, True)
     except (expat.ExpatError, LookupError, ValueError) as error:
         raise NotACall(str(error)) from None
-    if not reader.method:
+    if not reader.method.strip():
         raise NotACall("the call names no method")
     return Call(reader.method.strip(), tuple(reader.parameters))
 
