@@ -72,7 +72,7 @@ async def _try_all(world: World, urls: Sequence[str], kind: Kind) -> TryReport:
 
 
 async def _auto(world: World, session: HttpSession, url: str) -> tuple[str, str, Sequence[Entry]]:
-    exchange = await _get(session, url)
+    exchange = await _get(session, url, Purpose.FEED if extract.names_a_feed(url) else Purpose.PAGE)
     shape = _shape(exchange)
     if shape in plan.FEED_SHAPES:
         return shape.value, f"{exchange.final_url} is a {shape.value}", _entries(world, exchange, shape)

@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 from uuid import uuid4
 
 from aggregator import extract, plan
-from aggregator.adapters.http import HostBusy, HttpFetcher, HttpSession
+from aggregator.adapters.http import HostBusy, HttpFetcher, HttpSession, Purpose
 from aggregator.bootstrap import World
 from aggregator.grouping import plan_stories
 from aggregator.matching import looks_migrated, match_entries, match_migrated, plan_matched
@@ -197,7 +197,8 @@ async def _refresh(world: World, session: HttpSession, source: SourceToRefresh) 
         return plan.plan_held(source, hold, began_at, began_at)
     attempts: list[plan.Attempt] = []
     for address in plan.addresses(source):
-        exchange = await session.exchange(address, plan.validators_to_send(source, address, world.clock()))
+        validators = plan.validators_to_send(source, address, world.clock())
+        exchange = await session.exchange(address, validators, purpose=_purpose(source, address))
         if exchange.reason is Reason.INTERNAL:
             log.error("source %d: %s", source.id, exchange.detail)
         shape = (
@@ -209,6 +210,14 @@ async def _refresh(world: World, session: HttpSession, source: SourceToRefresh) 
         if plan.is_answer(source, attempts[-1]):
             break
     return plan.plan_refresh(source, attempts, began_at, world.clock())
+
+
+def _purpose(source: SourceToRefresh, address: str) -> Purpose:
+    """What an address is asked for: robots.txt has a say in pages and sitemaps, not in feeds (decision 3)."""
+    if source.kind is SourceKind.SITEMAP or source.target_kind == DocumentShape.SITEMAP:
+        return Purpose.SITEMAP
+    searching = source.kind is SourceKind.AUTO and not source.target_url and not source.candidates
+    return Purpose.PAGE if searching and not extract.names_a_feed(address) else Purpose.FEED
 
 
 def _read(world: World, document: DocumentToParse) -> EntriesPlan:

@@ -5,8 +5,9 @@ a document is a reason in the result, never an exception.
 """
 
 from aggregator.extract.article import read_article
+from aggregator.extract.discovery import names_a_feed
 from aggregator.extract.document import read_document
 from aggregator.extract.error_page import looks_like_error_page
 from aggregator.extract.sniff import sniff
 
-__all__ = ["looks_like_error_page", "read_article", "read_document", "sniff"]
+__all__ = ["looks_like_error_page", "names_a_feed", "read_article", "read_document", "sniff"]

@@ -77,6 +77,15 @@ def feed_addresses(page: LexborHTMLParser, text: str, url: str) -> tuple[str, ..
     return tuple(address for address in dict.fromkeys(found) if address != url)[:MAX_ALTERNATES]
 
 
+def names_a_feed(url: str) -> bool:
+    """Whether an address calls itself a feed, so that it may be asked for as one."""
+    parts = _split(url)
+    if parts is None:
+        return False
+    query = parts.query.lower()
+    return parts.path.lower().rstrip("/").endswith(_FEED_ENDS) or "feed" in query or "rss" in query
+
+
 def site_root(url: str) -> str:
     """The address under which a site lies, with a slash at its end: ``https://host/`` or a path below it."""
     parts = urlsplit(url)

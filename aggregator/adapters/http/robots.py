@@ -15,6 +15,7 @@ from datetime import UTC, datetime, timedelta
 from protego import Protego
 
 from aggregator.adapters.http.guard import Target
+from aggregator.adapters.http.outcome import Refused
 from aggregator.model import Exchange, Reason, RobotsRecord
 from aggregator.ports import HostStore
 
@@ -25,7 +26,7 @@ ASK_AGAIN = timedelta(hours=1)
 # Crawl-delay is no part of the RFC. Some sites give hours for it, which would mean never reading them.
 MAX_CRAWL_DELAY = 60.0
 
-_AGENT = re.compile(r"(?P<field>\s*user[- ]?agent\s*:)\s*(?P<token>[a-z_-]*|\*)(?P<rest>.*)", re.I | re.S)
+_AGENT = re.compile(r"(?P<field>\s*user[- ]?agent\s*:)\s*(?P<token>\*|[a-z_-]*)(?P<rest>.*)", re.I | re.S)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,8 @@ class RobotsGate:
         self._rules: dict[str, asyncio.Task[Rules]] = {}
 
     async def permission(self, target: Target) -> Permission:
-        """Whether ``target`` may be read. Raises what fetching raises, as `HostBusy`."""
+        """Whether ``target`` may be read. Raises what fetching raises, as `HostBusy`, and `Refused` for an
+        origin that does not answer at all."""
         origin = target.origin
         if origin not in self._rules:
             self._rules[origin] = asyncio.create_task(self._load(origin))
@@ -68,6 +70,9 @@ class RobotsGate:
         record = await asyncio.to_thread(self._hosts.robots, origin) if self._hosts is not None else None
         if record is None or now - record.fetched_at > (ASK_AGAIN if unreachable(record.status) else KEEP):
             exchange = await self._fetch(f"{origin}/robots.txt")
+            if exchange.status == 0 and exchange.reason is not None:
+                # Nobody answers there: that is what is wrong, and it is found out again at the next look.
+                raise Refused(exchange.reason, f"robots.txt: {exchange.detail}")
             record = record_of(origin, exchange, now)
             if self._hosts is not None:
                 await asyncio.to_thread(self._hosts.put_robots, record)
