@@ -222,7 +222,7 @@ def show(
         (say("column_entries"), str(view.entries)),
         (say("column_last_success"), when(view.last_success_at)),
         (say("column_next"), when(view.next_at)),
-        (say("column_why_then"), "\n".join(because) or "–"),
+        *zip((say("column_why_then"), *[""] * len(because)), because or ("–",), strict=False),
     ]
     if view.last_reason:
         facts.append((say("column_last_error"), reason_sentence(view.last_reason)))
