@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 # UV_PIP_COMPILE is only needed to renew the locks.
 UV_PIP_COMPILE ?= uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --quiet
 
-.PHONY: run demo test quick slow bench lock clean
+.PHONY: run demo test quick slow bench freshness lock clean
 
 run: $(VENV)/.run
 	@exec $(BIN)/simpul up
@@ -31,6 +31,11 @@ quick: $(VENV)/.test
 bench: $(VENV)/.bench
 	$(BIN)/python benchmarks/collect.py
 	$(BIN)/python benchmarks/serve.py
+	$(BIN)/python benchmarks/freshness.py
+
+# The simulated nation alone; needs nothing but Python.
+freshness: $(VENV)/.test
+	$(BIN)/python benchmarks/freshness.py
 
 lock:
 	$(UV_PIP_COMPILE) --extra build pyproject.toml -o requirements.lock

@@ -12,6 +12,62 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Protocol
 
+# --------------------------------------------------------------------------- schedule
+
+
+@dataclass(frozen=True, slots=True)
+class Hints:
+    """What a document or its headers say about when to come again; what they do not say is empty.
+
+    ``ttl_seconds`` is RSS 2.0 ``ttl``. ``period_seconds`` and ``period_base`` are the module Syndication of
+    RSS 1.0: the time between two updates, and a moment from which the periods count. ``skip_hours`` are hours
+    in GMT (0 to 23), ``skip_days`` days of the week in GMT (0 is Monday), both of RSS 2.0. ``fresh_seconds``
+    is ``Cache-Control: max-age`` (RFC 9111, 5.2.2.1).
+    """
+
+    ttl_seconds: int | None = None
+    period_seconds: int | None = None
+    period_base: datetime | None = None
+    skip_hours: tuple[int, ...] = ()
+    skip_days: tuple[int, ...] = ()
+    fresh_seconds: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rhythm:
+    """How often a source publishes at which hour of the week, in its own zone.
+
+    ``counts`` are the entries of each hour of the week (0 is Monday from 00:00), or empty; what is older
+    counts less. They are as of ``as_of``, and stand for the time since ``since``. ``busiest`` is the most
+    entries seen within one hour. ``newest`` are the latest publishing times, newest first.
+    """
+
+    counts: tuple[float, ...] = ()
+    since: datetime | None = None
+    as_of: datetime | None = None
+    busiest: float = 0.0
+    newest: tuple[datetime, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Because:
+    """One reason for the moment of the next look: a key of the ``schedule`` catalogue and its facts.
+
+    Facts are numbers or short texts; a name that ends in ``_seconds`` is a span of time, and is said as one.
+    """
+
+    key: str
+    facts: tuple[tuple[str, int | str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class NextLook:
+    """When a source is looked at again, and why then: the decisive reason first."""
+
+    at: datetime
+    reasons: tuple[Because, ...]
+
+
 # --------------------------------------------------------------------------- registry
 
 
@@ -135,7 +191,7 @@ class SourceView:
     last_reason: str | None
     failures: int
     entries: int
-    schedule_note: str = ""
+    reasons: tuple[Because, ...] = ()
 
 
 # --------------------------------------------------------------------------- fetch
@@ -192,9 +248,9 @@ class SourceToRefresh:
     """All that one refresh of a source needs to know.
 
     ``target_url`` is the feed that an ``auto`` source was found to have, ``candidates`` are
-    addresses where one may be. ``history`` are the publishing times of its newest held entries,
-    newest first. ``wanted``: somebody asked for this look. ``hold`` is a wait that its host asked
-    for. ``doubted_until``: until then its validators are not sent, since they lied; ``unmodified_at``
+    addresses where one may be. ``listed`` is how many items its document listed last, ``hints`` what that
+    and its headers asked for. ``wanted``: somebody asked for this look. ``hold`` is a wait that its host
+    asked for. ``doubted_until``: until then its validators are not sent, since they lied; ``unmodified_at``
     is its last 304. ``pushes``: a hub tells us of its news.
     """
 
@@ -212,8 +268,9 @@ class SourceToRefresh:
     last_success_at: datetime | None
     last_full_at: datetime | None
     last_new_at: datetime | None
-    ttl_seconds: int | None
-    history: tuple[datetime, ...] = ()
+    rhythm: Rhythm = Rhythm()
+    hints: Hints = Hints()
+    listed: int | None = None
     wanted: bool = False
     target_kind: str | None = None
     hold: HostHold | None = None
@@ -411,9 +468,8 @@ class ParsedDocument:
     """What a document turned out to be.
 
     ``shape`` FEED, JSON_FEED or SITEMAP carries ``drafts``; PAGE carries ``alternates``, the
-    addresses of feeds to try, best first. ``ttl_seconds`` is the longest wait that the
-    document itself asks for. ``hub_urls`` and ``self_url`` are what WebSub (4) needs, as written. ``reason``
-    says why nothing could be read.
+    addresses of feeds to try, best first. ``hints`` is what the document itself asks for. ``hub_urls`` and
+    ``self_url`` are what WebSub (4) needs, as written. ``reason`` says why nothing could be read.
     """
 
     shape: DocumentShape
@@ -422,7 +478,7 @@ class ParsedDocument:
     language: str = ""
     drafts: tuple[EntryDraft, ...] = ()
     alternates: tuple[str, ...] = ()
-    ttl_seconds: int | None = None
+    hints: Hints = Hints()
     hub_urls: tuple[str, ...] = ()
     self_url: str = ""
     warnings: tuple[str, ...] = ()
@@ -644,9 +700,10 @@ class SourceUpdate:
     last_success_at: datetime | None
     last_full_at: datetime | None
     last_new_at: datetime | None
-    ttl_seconds: int | None
-    schedule_note: str
-    history: tuple[datetime, ...] = ()
+    rhythm: Rhythm
+    hints: Hints
+    listed: int | None
+    reasons: tuple[Because, ...]
     ended: bool = True
     move: Move | None = None
     moved_to: str | None = None

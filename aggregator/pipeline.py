@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 from uuid import uuid4
 
-from aggregator import extract, plan
+from aggregator import extract, plan, schedule
 from aggregator.adapters.http import HostBusy, HttpFetcher, HttpSession, Purpose
 from aggregator.bootstrap import World
 from aggregator.grouping import plan_stories
@@ -170,7 +170,7 @@ async def _fetch_all(
                 finished.append(await _refresh(world, session, source))
             except HostBusy as busy:
                 again = world.clock() + timedelta(seconds=busy.seconds)
-                await asyncio.to_thread(world.storage.put_back, source.id, again, "the host is busy")
+                await asyncio.to_thread(world.storage.put_back, source.id, again, schedule.host_busy())
             pending.discard(source.id)
         await store(APPLY_BATCH)
 

@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Any
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
 from aggregator import moves, push, schedule
 from aggregator.model import (
@@ -26,6 +27,7 @@ from aggregator.model import (
     Phase,
     Reason,
     RefreshPlan,
+    Rhythm,
     SourceKind,
     SourceState,
     SourceToRefresh,
@@ -48,8 +50,6 @@ HIDDEN_FOR = timedelta(hours=1)
 
 # How long a host is left alone that says "too many requests" and not for how long.
 UNSTATED_HOLD = timedelta(minutes=15)
-
-HISTORY_LENGTH = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +121,7 @@ def plan_held(source: SourceToRefresh, hold: HostHold, began_at: datetime, now: 
         next_at=look.at,
         last_reason=hold.reason,
         last_detail=exchange.detail,
-        schedule_note=look.note,
+        reasons=look.reasons,
     )
     return RefreshPlan(source.id, began_at, exchange, Outcome.HELD, None, update)
 
@@ -186,7 +186,7 @@ def plan_discovered(document: DocumentToParse, alternates: Sequence[str], now: d
         _as_it_is(document.source),
         next_at=now,
         candidates=tuple(alternates),
-        schedule_note="looking for the feed of this site",
+        reasons=schedule.searching(),
         ended=False,
     )
     return _without_entries(document, Outcome.DISCOVERED, update, now)
@@ -201,9 +201,19 @@ def plan_entries(
 ) -> EntriesPlan:
     """A document that was read: its entries, and with them its validators (invariant 1)."""
     source = document.source
-    published = {*source.history, *(item.entry.published for item in matched.new)}
-    history = tuple(sorted(published, reverse=True)[:HISTORY_LENGTH])
-    look = schedule.after_success(source.id, now, history, parsed.ttl_seconds, None)
+    learned = _learned(source, matched, now)
+    of_the_feed = _of_the_whole_feed(document, parsed, matched, now)
+    look = schedule.after_success(
+        source.id,
+        now,
+        replace(
+            _answered(source, learned),
+            listed=of_the_feed.get("listed", source.listed),
+            new=0 if document.partial else len(matched.new),
+            first=source.last_success_at is None,
+            hints=of_the_feed.get("hints", source.hints),
+        ),
+    )
     update = replace(
         _as_it_is(source),
         state=SourceState.ACTIVE,
@@ -217,9 +227,9 @@ def plan_entries(
         first_success_at=source.first_success_at or now,
         last_success_at=now,
         last_new_at=now if matched.new else source.last_new_at,
-        schedule_note=look.note,
-        history=history,
-        **_of_the_whole_feed(document, parsed, matched, now),
+        rhythm=learned,
+        reasons=look.reasons,
+        **of_the_feed,
     )
     return EntriesPlan(
         source_id=source.id,
@@ -234,6 +244,26 @@ def plan_entries(
         warnings=tuple(warnings),
         push=push.news_of(document, parsed, matched.new, now),
     )
+
+
+def _answered(source: SourceToRefresh, rhythm: Rhythm) -> schedule.Answered:
+    return schedule.Answered(
+        rhythm=rhythm,
+        zone=ZoneInfo(source.timezone),
+        listed=source.listed,
+        hints=source.hints,
+        pushed=source.pushes,
+    )
+
+
+def _learned(source: SourceToRefresh, matched: MatchedEntries, now: datetime) -> Rhythm:
+    """The rhythm with the new entries in it. A guessed date is the moment of the look: of news the day is
+    right, of history nothing."""
+    dated = [item.entry.published for item in matched.new if not item.entry.date_guessed]
+    days = [item.entry.published for item in matched.new if item.entry.date_guessed and not item.history]
+    if not dated and not days and source.rhythm.since is not None:
+        return source.rhythm
+    return schedule.learn(source.rhythm, dated, ZoneInfo(source.timezone), now, days)
 
 
 def _of_the_whole_feed(
@@ -253,7 +283,8 @@ def _of_the_whole_feed(
         "target_url": document.url if source.kind is SourceKind.AUTO else None,
         "target_kind": parsed.shape.value,
         "last_full_at": now,
-        "ttl_seconds": parsed.ttl_seconds,
+        "hints": replace(parsed.hints, fresh_seconds=schedule.fresh_seconds(headers)),
+        "listed": len(parsed.drafts),
         "doubted_until": now + DOUBT_FOR if lied else source.doubted_until,
         **_after_move(source, move, document.url, now),
     }
@@ -300,7 +331,11 @@ def _searching(source: SourceToRefresh) -> bool:
 def _unchanged(
     source: SourceToRefresh, exchange: Exchange, validators: Validators, began_at: datetime, now: datetime
 ) -> RefreshPlan:
-    look = schedule.after_success(source.id, now, source.history, source.ttl_seconds, exchange.retry_after)
+    hints = source.hints
+    if "cache-control" in exchange.headers:
+        hints = replace(hints, fresh_seconds=schedule.fresh_seconds(exchange.headers))
+    answer = replace(_answered(source, source.rhythm), hints=hints, retry_after=exchange.retry_after)
+    look = schedule.after_success(source.id, now, answer)
     full = exchange.status == 200
     move = moves.sighted(source.move, moves.permanent_target(exchange), now)
     update = replace(
@@ -315,7 +350,8 @@ def _unchanged(
         last_success_at=now,
         last_full_at=now if full else source.last_full_at,
         unmodified_at=source.unmodified_at if full else now,
-        schedule_note=look.note,
+        hints=hints,
+        reasons=look.reasons,
         **_after_move(source, move, exchange.url, now),
     )
     return RefreshPlan(source.id, began_at, exchange, Outcome.NOT_MODIFIED, None, update)
@@ -359,7 +395,7 @@ def _failure(
     look = (
         schedule.after_gone(source.id, now)
         if gone
-        else schedule.after_failure(source.id, now, failures, retry_after)
+        else schedule.after_failure(source.id, now, failures, reason, retry_after)
     )
     forget = found_by_search and (failures >= FORGET_TARGET_AFTER or reason is Reason.HTTP_410)
     return replace(
@@ -373,13 +409,13 @@ def _failure(
         candidates=(),
         last_reason=reason,
         last_detail=detail[:500],
-        schedule_note=look.note,
+        reasons=look.reasons,
     )
 
 
 def _after_unreadable_push(source: SourceToRefresh, now: datetime) -> SourceUpdate:
-    look = schedule.after_success(source.id, now, source.history, source.ttl_seconds, None)
-    return replace(_as_it_is(source), next_at=look.at, schedule_note=look.note, ended=False)
+    look = schedule.after_success(source.id, now, _answered(source, source.rhythm))
+    return replace(_as_it_is(source), next_at=look.at, reasons=look.reasons, ended=False)
 
 
 def _as_it_is(source: SourceToRefresh) -> SourceUpdate:
@@ -398,9 +434,10 @@ def _as_it_is(source: SourceToRefresh) -> SourceUpdate:
         last_success_at=source.last_success_at,
         last_full_at=source.last_full_at,
         last_new_at=source.last_new_at,
-        ttl_seconds=source.ttl_seconds,
-        schedule_note="",
-        history=source.history,
+        rhythm=source.rhythm,
+        hints=source.hints,
+        listed=source.listed,
+        reasons=(),
         move=source.move,
         doubted_until=source.doubted_until,
         unmodified_at=source.unmodified_at,

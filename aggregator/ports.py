@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from aggregator.model import (
+    Because,
     ChannelQuery,
     DocumentToParse,
     DocumentToStore,
@@ -115,7 +116,7 @@ class CollectStore(Protocol):
         """Lease sources of a network for fetching; those that somebody else holds are left out."""
         ...
 
-    def put_back(self, source_id: int, next_at: datetime, note: str) -> None:
+    def put_back(self, source_id: int, next_at: datetime, reasons: Sequence[Because]) -> None:
         """End a lease without an attempt: the host was not free in time."""
         ...
 

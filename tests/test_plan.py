@@ -13,6 +13,7 @@ from aggregator.model import (
     DocumentShape,
     DocumentToParse,
     Exchange,
+    Hints,
     Hop,
     HostHold,
     Move,
@@ -48,7 +49,6 @@ def source(**values: object) -> SourceToRefresh:
         last_success_at=NOW - timedelta(hours=1),
         last_full_at=NOW - timedelta(hours=1),
         last_new_at=NOW - timedelta(days=1),
-        ttl_seconds=None,
     )
     return replace(base, **values)  # type: ignore[arg-type]
 
@@ -288,7 +288,7 @@ def document(of: SourceToRefresh, **values: object) -> DocumentToParse:
 
 
 def read(doc: DocumentToParse, *new: NewEntry):
-    parsed = ParsedDocument(DocumentShape.FEED, ttl_seconds=7200)
+    parsed = ParsedDocument(DocumentShape.FEED, hints=Hints(ttl_seconds=7200))
     return plan.plan_entries(doc, parsed, plan.MatchedEntries(new, (), ()), (), NOW).update
 
 
@@ -297,10 +297,10 @@ def test_a_226_brings_the_validators_of_the_whole_but_is_no_full_fetch() -> None
     result = refresh(source(), (answered, DocumentShape.FEED))
     assert result.document is not None
     assert result.document.partial
-    of = source(ttl_seconds=60)
+    of = source(hints=Hints(ttl_seconds=60), listed=20)
     update = read(document(of, partial=True, headers=answered.headers))
     assert (update.validators.etag, update.validators.body_hash) == ('"baru"', of.validators.body_hash)
-    assert (update.last_full_at, update.ttl_seconds) == (of.last_full_at, 60)
+    assert (update.last_full_at, update.hints, update.listed) == (of.last_full_at, of.hints, 20)
 
 
 def test_what_a_hub_pushed_moves_no_validator() -> None:

@@ -30,6 +30,7 @@ from aggregator.cli.output import (
     when,
 )
 from aggregator.model import RowProblem, SourceKind, SourceRow, SourceState, SourceView
+from aggregator.schedule import sentences
 
 app = typer.Typer(no_args_is_help=True)
 
@@ -184,11 +185,19 @@ def show(
             raise InputError("error_source", ids=str(source_id))
         fetches = storage.recent_fetches(source_id, 10)
         subscription = storage.subscription_of(source_id)
+    because = sentences(view.reasons, language())
     if json:
         emit_json(
             {
                 **source_json(view),
-                "schedule_note": view.schedule_note,
+                "schedule_note": " ".join(because),
+                "schedule": {
+                    "next_at": timestamp(view.next_at),
+                    "reasons": [
+                        {"key": reason.key, "facts": dict(reason.facts), "text": sentence}
+                        for reason, sentence in zip(view.reasons, because, strict=True)
+                    ],
+                },
                 "hub": hub_json(subscription) if subscription else None,
                 "fetches": [
                     {
@@ -216,7 +225,7 @@ def show(
         (say("column_entries"), str(view.entries)),
         (say("column_last_success"), when(view.last_success_at)),
         (say("column_next"), when(view.next_at)),
-        (say("column_why_then"), view.schedule_note or "–"),
+        *zip((say("column_why_then"), *[""] * len(because)), because or ("–",), strict=False),
     ]
     if view.last_reason:
         facts.append((say("column_last_error"), reason_sentence(view.last_reason)))

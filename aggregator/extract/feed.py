@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urljoin
 
@@ -12,7 +13,7 @@ import feedparser
 from aggregator.extract.markup import text_to_html
 from aggregator.extract.unreadable import Unreadable
 from aggregator.extract.xml_repair import MAX_ITEMS, item_by_item, well_formed
-from aggregator.model import DocumentShape, Enclosure, EntryDraft, ParsedDocument, Reason
+from aggregator.model import DocumentShape, Enclosure, EntryDraft, Hints, ParsedDocument, Reason
 
 MAX_LIST = 50
 MAX_TTL = 31 * 86_400
@@ -35,6 +36,12 @@ _PERIODS = {"hourly": 3_600, "daily": 86_400, "weekly": 604_800, "monthly": 2_59
 
 # feedparser takes a caption in an item for its description or content.
 _CAPTION = re.compile(r"<(/?)media:description(?:\s[^<>]{0,200})?>")
+
+_SKIP_HOURS = re.compile(r"<skipHours>([^&]{0,4000}?)</skipHours>")
+_SKIP_DAYS = re.compile(r"<skipDays>([^&]{0,4000}?)</skipDays>")
+_HOUR = re.compile(r"<hour>\s{0,20}([0-9]{1,2})\s{0,20}</hour>")
+_DAY = re.compile(r"<day>\s{0,20}([A-Za-z]{6,9})\s{0,20}</day>")
+_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 # A FeedParserDict; read with `_raw`, since its own ``get`` answers for keys that are not there, slowly.
 Parsed = dict[str, Any]
@@ -80,7 +87,7 @@ def read_feed(text: str, url: str) -> ParsedDocument:
         site_url=_site_url(feed, url),
         language=_text(feed, "language"),
         drafts=tuple(drafts),
-        ttl_seconds=_ttl(feed),
+        hints=_hints(feed, document.text),
         hub_urls=_hubs(feed),
         self_url=next((_text(link, "href") for link in _links(feed, "self")), ""),
         warnings=tuple(warnings),
@@ -261,13 +268,45 @@ def _hubs(feed: Parsed) -> tuple[str, ...]:
     ]
 
 
-def _ttl(feed: Parsed) -> int | None:
-    """The longest wait that the feed asks for: RSS 2.0 ``ttl`` (minutes), module Syndication."""
-    waits = []
+def _hints(feed: Parsed, text: str) -> Hints:
+    """What the feed asks for: RSS 2.0 ``ttl``, ``skipHours``, ``skipDays``, and the module Syndication."""
     ttl = _length(_text(feed, "ttl"))
-    if ttl:
-        waits.append(ttl * 60)
-    period = _PERIODS.get(_text(feed, "sy_updateperiod").lower())
-    if period:
-        waits.append(period // (_length(_text(feed, "sy_updatefrequency")) or 1))
-    return min(max(waits), MAX_TTL) if waits and max(waits) > 0 else None
+    return Hints(
+        ttl_seconds=min(ttl * 60, MAX_TTL) if ttl else None,
+        period_seconds=_period(feed),
+        period_base=_moment(_text(feed, "sy_updatebase")),
+        skip_hours=_skip_hours(text),
+        skip_days=_skip_days(text),
+    )
+
+
+def _period(feed: Parsed) -> int | None:
+    name, times = _text(feed, "sy_updateperiod").lower(), _length(_text(feed, "sy_updatefrequency")) or 1
+    if (name, times) == ("hourly", 1) and "wordpress" in _text(feed, "generator").lower():
+        return None  # WordPress writes this into every feed; no owner said it
+    period = _PERIODS.get(name)
+    return max(period // times, 1) if period else None
+
+
+def _moment(text: str) -> datetime | None:
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def _skip_hours(text: str) -> tuple[int, ...]:
+    """0 to 23; older feeds call midnight 24. feedparser keeps only the last of them."""
+    hours = {int(hour) % 24 for hour in _HOUR.findall(_block(_SKIP_HOURS, text)) if int(hour) <= 24}
+    return tuple(sorted(hours))
+
+
+def _skip_days(text: str) -> tuple[int, ...]:
+    named = {name.lower() for name in _DAY.findall(_block(_SKIP_DAYS, text))}
+    return tuple(number for number, name in enumerate(_DAYS) if name in named)
+
+
+def _block(pattern: re.Pattern[str], text: str) -> str:
+    found = pattern.search(text)
+    return found[1] if found else ""

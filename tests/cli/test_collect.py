@@ -58,6 +58,23 @@ def test_a_round_without_failures_ends_with_0(simpul: Simpul, site: str) -> None
 
 
 @pytest.mark.usefixtures("worker")
+def test_a_source_says_when_and_why_it_is_next_looked_at(
+    simpul: Simpul, site: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    broken = _add(simpul, f"{site}/tidak-ada")
+    simpul("collect", "--source", broken, "--wait", "--timeout", "30")
+    shown = simpul("sources", "show", broken, "--json").json
+    assert shown["schedule"]["next_at"] == shown["next_at"]
+    (reason,) = shown["schedule"]["reasons"]
+    assert (reason["key"], reason["facts"]) == ("refused", {"failures": 1})
+    assert shown["schedule_note"] == reason["text"]
+    assert reason["text"] in " ".join(simpul("sources", "show", broken).out.split())
+    monkeypatch.setenv("LANG", "id_ID.UTF-8")
+    (reason,) = simpul("sources", "show", broken, "--json").json["schedule"]["reasons"]
+    assert reason["text"].startswith("Server menolak")
+
+
+@pytest.mark.usefixtures("worker")
 def test_people_read_what_failed_and_why(simpul: Simpul, site: str) -> None:
     broken = _add(simpul, f"{site}/tidak-ada")
     ran = simpul("collect", "--source", broken, "--wait", "--timeout", "30")

@@ -27,7 +27,7 @@ def test_document_is_read_as_expected(path: Path) -> None:
     body = path.read_bytes()
     shape = sniff(body, headers.get("content-type", ""))
     parsed = read_document(body, headers, URL, shape)
-    found = json.loads(json.dumps(asdict(parsed)))
+    found = json.loads(json.dumps(asdict(parsed), default=str))
 
     drafts = expected.pop("drafts")
     assert len(found["drafts"]) == len(drafts), parsed

@@ -40,7 +40,6 @@ SOURCE = SourceToRefresh(
     last_success_at=NOW,
     last_full_at=NOW,
     last_new_at=NOW,
-    ttl_seconds=None,
 )
 DOCUMENT = DocumentToParse(1, SOURCE, FEED, FEED, {}, b"", "", DocumentShape.FEED, NOW, 1)
 

@@ -58,6 +58,7 @@ from aggregator.adapters.database.schema import (
 )
 from aggregator.adapters.database.subscriptions import note_news, pushing
 from aggregator.model import (
+    Because,
     DocumentShape,
     DocumentToParse,
     DocumentToStore,
@@ -221,13 +222,13 @@ class CollectQueries:
 
         write(self.engine, job)
 
-    def put_back(self, source_id: int, next_at: datetime, note: str) -> None:
+    def put_back(self, source_id: int, next_at: datetime, reasons: Sequence[Because]) -> None:
         """End a lease without an attempt: the host was not free in time."""
         values = {
             "leased_until": None,
             "queued_until": to_micros(next_at),
             "next_at": to_micros(next_at),
-            "schedule_note": note,
+            "schedule_reasons": schedule.dump_reasons(reasons),
         }
         write(
             self.engine, lambda c: c.execute(update(sources).where(sources.c.id == source_id).values(values))
@@ -453,7 +454,7 @@ def _nothing_waits() -> ColumnElement[bool]:
 _SOURCE_COLUMNS = (
     "state", "next_at", "etag", "last_modified", "body_hash", "failures", "target_url", "target_kind",
     "candidates", "last_reason", "last_detail", "first_success_at", "last_success_at", "last_full_at",
-    "last_new_at", "ttl_seconds", "history", "schedule_note", "queued_until", "leased_until",
+    "last_new_at", "rhythm", "hints", "listed", "schedule_reasons", "queued_until", "leased_until",
     "validators_url", "final_key", "doubted_until", "unmodified_at",
     "move_url", "move_since", "move_sightings", "move_rejected",
 )  # fmt: skip

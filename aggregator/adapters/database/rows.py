@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from sqlalchemy import RowMapping
 
+from aggregator import schedule
 from aggregator.adapters.database.schema import from_micros, to_micros
 from aggregator.model import (
     Enclosure,
@@ -134,7 +135,7 @@ def source_view(row: Row) -> SourceView:
         last_reason=row["last_reason"],
         failures=row["failures"],
         entries=row["entries"],
-        schedule_note=row["schedule_note"],
+        reasons=schedule.load_reasons(row["schedule_reasons"]),
     )
 
 
@@ -157,8 +158,9 @@ def source_to_refresh(row: Row, holds: Mapping[str, HostHold]) -> SourceToRefres
         last_success_at=moment_or_none(row["last_success_at"]),
         last_full_at=moment_or_none(row["last_full_at"]),
         last_new_at=moment_or_none(row["last_new_at"]),
-        ttl_seconds=row["ttl_seconds"],
-        history=tuple(from_micros(value) for value in json.loads(row["history"] or "[]")),
+        rhythm=schedule.load_rhythm(row["rhythm"]),
+        hints=schedule.load_hints(row["hints"]),
+        listed=row["listed"],
         wanted=row["wanted_at"] is not None,
         target_kind=row["target_kind"],
         hold=max(asked, key=lambda hold: hold.until, default=None),
@@ -212,9 +214,10 @@ def update_values(source_id: int, began_at: datetime, update: SourceUpdate) -> d
         "last_success_at": micros_or_none(update.last_success_at),
         "last_full_at": micros_or_none(update.last_full_at),
         "last_new_at": micros_or_none(update.last_new_at),
-        "ttl_seconds": update.ttl_seconds,
-        "history": json.dumps([to_micros(moment) for moment in update.history]) if update.history else "",
-        "schedule_note": update.schedule_note,
+        "rhythm": schedule.dump_rhythm(update.rhythm),
+        "hints": schedule.dump_hints(update.hints),
+        "listed": update.listed,
+        "schedule_reasons": schedule.dump_reasons(update.reasons),
         "queued_until": None,
         "leased_until": None,
     }

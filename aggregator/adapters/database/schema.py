@@ -113,9 +113,10 @@ sources = Table(
     Column("last_success_at", BigInteger),
     Column("last_full_at", BigInteger),
     Column("last_new_at", BigInteger),
-    Column("ttl_seconds", BigInteger),
-    _text("history"),
-    _text("schedule_note"),
+    _text("rhythm"),
+    _text("hints"),
+    Column("listed", BigInteger),
+    _text("schedule_reasons"),
     Index("ix_sources_next_at", "next_at"),
     Index("ix_sources_final_key", "final_key"),
     Index(

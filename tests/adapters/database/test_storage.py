@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from aggregator import plan
+from aggregator import plan, schedule
 from aggregator.adapters.database import Database, open_database
 from aggregator.errors import BadQuery, SchemaOutdated, StorageError
 from aggregator.model import (
@@ -163,7 +163,8 @@ def test_a_lease_that_runs_out_frees_the_source(house, now) -> None:
 def test_put_back_ends_the_lease_without_an_attempt(house, now) -> None:
     (number,) = house.add("http://a.example/feed")
     house.storage.claim_sources([number], now, LEASE)
-    house.storage.put_back(number, now + timedelta(seconds=20), "sibuk")
+    house.storage.put_back(number, now + timedelta(seconds=20), schedule.host_busy())
+    assert house.storage.source(number).reasons == schedule.host_busy()
     assert due(house, now, 10) == []
     assert due(house, now + timedelta(seconds=20), 10) == [number]
     assert house.storage.recent_fetches(number, 5) == []
@@ -215,7 +216,7 @@ def test_entries_and_validators_are_stored_together(house, entry, now) -> None:
     assert house.storage.apply_entries([house.plan(document, [entry(1), entry(2)])]) == (2, 0)
     (source,) = house.storage.claim_sources([number], now, LEASE)
     assert (source.validators.etag, source.validators.body_hash) == ('"1"', document.body_hash)
-    assert source.history == (entry(1).published, entry(2).published)
+    assert source.rhythm.newest == (entry(1).published, entry(2).published)
     held = house.storage.held_entries(number, ["1"], [entry(2).url_key], [])
     assert [item.entry for item in held] == [entry(1), entry(2)]
     assert house.storage.status(now).documents_waiting == 0
