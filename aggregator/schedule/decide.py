@@ -80,8 +80,7 @@ class Answered:
 def after_success(source_id: int, now: datetime, answer: Answered) -> NextLook:
     """After an answer with or without news. Never sooner than FLOOR, a Retry-After or (the list allowing)
     what the owner asks for; else never later than CEILING."""
-    proposed, reasons = _by_rhythm(answer, now)
-    wait = proposed
+    wait, reasons = _by_rhythm(answer, now)
     asked, because = asked_wait(answer.hints, now)
     if because and asked > wait:
         wait, reasons = asked, (because, *reasons)
@@ -89,12 +88,12 @@ def after_success(source_id: int, now: datetime, answer: Answered) -> NextLook:
     first, last = now + wait, now + wait * (1 + JITTER)
     allowed = [after_skipped(answer.hints, moment) for moment in (first, last)]
     if allowed != [first, last]:
-        wait, reasons = max(allowed) - now, (Because("asks_skip"), *reasons)
+        wait = asked = max(allowed) - now
+        reasons = (Because("asks_skip"), *reasons)
     room, because = _before_overflow(answer, now, wait)
-    if because:
-        owed = min(wait, OWNERS_HOUR) if wait > proposed else timedelta(0)
-        if max(room, owed) < wait:
-            wait, reasons = max(room, owed), (because, *reasons)
+    room = max(room, min(asked, OWNERS_HOUR))
+    if because and room < wait:
+        wait, reasons = room, (because, *reasons)
     wait = max(wait, FLOOR)
     held = _retry_after(answer.retry_after)
     if held > wait:
