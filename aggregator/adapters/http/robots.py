@@ -25,7 +25,7 @@ ASK_AGAIN = timedelta(hours=1)
 # Crawl-delay is no part of the RFC. Some sites give hours for it, which would mean never reading them.
 MAX_CRAWL_DELAY = 60.0
 
-_AGENT = re.compile(r"(?P<field>\s*user[- ]?agent\s*:)\s*(?P<token>[a-z_-]*|\*)(?P<rest>.*)", re.I | re.S)
+_AGENT = re.compile(r"(?P<field>\s*user[- ]?agent\s*:)\s*(?P<token>\*|[a-z_-]*)(?P<rest>.*)", re.I | re.S)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,7 @@ class Rules:
     def __init__(self, record: RobotsRecord) -> None:
         self._unreachable = unreachable(record.status)
         self._status = record.status
-        self._parsed = Protego.parse(only_our_groups(record.body)) if record.body else None
+        self._parsed = Protego.parse(only_our_groups(record.body.lstrip("\ufeff"))) if record.body else None
 
     def permission(self, path: str) -> Permission:
         if self._unreachable:
@@ -103,7 +103,7 @@ def record_of(origin: str, exchange: Exchange, now: datetime) -> RobotsRecord:
     """What an attempt at a robots.txt means (RFC 9309, 2.3.1): long chains of redirects count as 4xx."""
     if exchange.reason is None and exchange.body is not None:
         text = exchange.body[:MAX_ROBOTS].decode("utf-8", "replace")
-        return RobotsRecord(origin, 200, text.replace("\x00", "").lstrip("\ufeff"), now)
+        return RobotsRecord(origin, 200, text.replace("\x00", ""), now)
     if exchange.reason in (Reason.REDIRECT_TOO_MANY, Reason.REDIRECT_LOOP):
         return RobotsRecord(origin, 404, "", now)
     if exchange.reason is Reason.EMPTY_BODY:
