@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import ssl
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from aggregator.adapters.http.tls import check_pin
 from aggregator.cli.errors import InputError
 from aggregator.cli.opening import Json, database, now
 from aggregator.cli.output import emit_json, line, note, say, table, timestamp, when
@@ -48,7 +48,7 @@ def pin(
 ) -> None:
     try:
         chain = file.read_bytes()[: MOST_BYTES + 1].decode("ascii")
-        ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_verify_locations(cadata=chain)
+        check_pin(chain)
     except OSError as error:
         raise InputError("error_file_read", file=str(file), error=error.strerror or str(error)) from error
     except (UnicodeDecodeError, ValueError) as error:

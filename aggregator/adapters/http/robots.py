@@ -85,7 +85,7 @@ class Rules:
     def __init__(self, record: RobotsRecord) -> None:
         self._unreachable = unreachable(record.status)
         self._status = record.status
-        self._parsed = Protego.parse(only_our_groups(record.body)) if record.body else None
+        self._parsed = Protego.parse(only_our_groups(record.body.lstrip("\ufeff"))) if record.body else None
 
     def permission(self, path: str) -> Permission:
         if self._unreachable:
@@ -108,7 +108,7 @@ def record_of(origin: str, exchange: Exchange, now: datetime) -> RobotsRecord:
     """What an attempt at a robots.txt means (RFC 9309, 2.3.1): long chains of redirects count as 4xx."""
     if exchange.reason is None and exchange.body is not None:
         text = exchange.body[:MAX_ROBOTS].decode("utf-8", "replace")
-        return RobotsRecord(origin, 200, text.replace("\x00", "").lstrip("\ufeff"), now)
+        return RobotsRecord(origin, 200, text.replace("\x00", ""), now)
     if exchange.reason in (Reason.REDIRECT_TOO_MANY, Reason.REDIRECT_LOOP):
         return RobotsRecord(origin, 404, "", now)
     if exchange.reason is Reason.EMPTY_BODY:

@@ -38,8 +38,10 @@ def tls_reason(error: BaseException | None) -> Reason | None:
     """The class of a TLS failure, None when ``error`` is none."""
     seen = False
     while error is not None:
-        if isinstance(error, ssl.SSLCertVerificationError):
-            return _CODES.get(error.verify_code, Reason.TLS)
+        # aiohttp's own error is one by name; the code is in what caused it.
+        code = getattr(error, "verify_code", None)
+        if isinstance(error, ssl.SSLCertVerificationError) and code is not None:
+            return _CODES.get(code, Reason.TLS)
         seen = seen or isinstance(error, (ssl.SSLError, ssl.CertificateError))
         error = error.__cause__ or error.__context__
     return Reason.TLS if seen else None
