@@ -7,7 +7,7 @@ import threading
 import time
 
 import pytest
-from support.wire import AGENT, LOOPBACK, Request, fetch, fetcher, lookup_of, says, serving, whole
+from wire import AGENT, LOOPBACK, Request, fetch, fetcher, lookup_of, says, serving, whole
 
 from aggregator.adapters.http import AddressGuard, HttpFetcher, Purpose
 from aggregator.adapters.http.pace import LocalPace

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from support.wire import SHORT, WireServer, fetch, fetcher, lookup_of, serving, whole
+from wire import SHORT, WireServer, fetch, fetcher, lookup_of, serving, whole
 
 from aggregator.adapters.database import Database
 from aggregator.adapters.http import HostBusy, Purpose
@@ -124,32 +124,33 @@ def test_it_is_kept_for_a_day_in_the_database_and_not_asked_again(sqlite_databas
 
 
 @pytest.mark.parametrize(
-    ("robots", "allowed"),
+    ("robots", "reason"),
     [
-        (whole(404, b"x"), True),
-        (whole(403, b"x"), True),
-        (whole(401, b"x"), True),
-        (whole(410, b"x"), True),
-        (whole(204), True),
-        (whole(200, b""), True),
-        (whole(200, b"\xff\xfe\x00 bukan teks"), True),
-        (whole(301, b"", Location="/robots.txt"), True),
-        (whole(500, b"x"), False),
-        (whole(503, b"x"), False),
-        (whole(429, b"x"), False),
-        (whole(403, b"x", CF_Mitigated="challenge"), False),
-        (b"", False),
-        (b"bukan HTTP\r\n\r\n", False),
-        (whole(302, b"", Location="http://10.0.0.1/robots.txt"), False),
+        (whole(404, b"x"), None),
+        (whole(403, b"x"), None),
+        (whole(401, b"x"), None),
+        (whole(410, b"x"), None),
+        (whole(204), None),
+        (whole(200, b""), None),
+        (whole(200, b"\xff\xfe\x00 bukan teks"), None),
+        (whole(301, b"", Location="/robots.txt"), None),
+        (whole(500, b"x"), Reason.ROBOTS),
+        (whole(503, b"x"), Reason.ROBOTS),
+        (whole(429, b"x"), Reason.ROBOTS),
+        (whole(403, b"x", CF_Mitigated="challenge"), Reason.ROBOTS),
+        (b"", Reason.PROTOCOL),
+        (b"bukan HTTP\r\n\r\n", Reason.PROTOCOL),
+        (whole(302, b"", Location="http://10.0.0.1/robots.txt"), Reason.ROBOTS),
     ],
     ids=["404", "403", "401", "410", "204", "empty", "binary", "loop", "500", "503", "429", "wall", "nothing",
          "no http", "inward"],
 )  # fmt: skip
-def test_what_its_absence_means(robots: bytes, allowed: bool) -> None:
+def test_what_its_absence_means(robots: bytes, reason: Reason | None) -> None:
+    """A site that does not answer at all is named so, instead of blaming its robots.txt."""
     with site(robots) as server:
         (page,) = look(server, "/berita")
-    assert page.reason is (None if allowed else Reason.ROBOTS), page.detail
-    assert ("/berita" in paths(server)) is allowed
+    assert page.reason is reason, page.detail
+    assert ("/berita" in paths(server)) is (reason is None)
 
 
 def test_redirects_to_another_host_are_followed_and_pages_there_ask_that_host() -> None:

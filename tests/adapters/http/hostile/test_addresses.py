@@ -7,7 +7,7 @@ import socket
 from collections.abc import Sequence
 
 import pytest
-from support.wire import LOOPBACK, fetch, fetcher, lookup_of, says, serving, whole
+from wire import LOOPBACK, fetch, fetcher, lookup_of, says, serving, whole
 
 from aggregator.adapters.http import AddressGuard
 from aggregator.adapters.http.guard import MAX_ADDRESSES

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from support.wire import fetch, fetcher, lookup_of, says, serving, whole
+from wire import fetch, fetcher, lookup_of, says, serving, whole
 
 from aggregator.model import Reason, Validators
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 import brotli
 import pytest
 import zstandard
-from support.wire import SHORT, Script, WireServer, fetch, fetcher, says, serving, whole
+from wire import SHORT, Script, WireServer, fetch, fetcher, says, serving, whole
 
 from aggregator.adapters.http.bounds import Bounds
 from aggregator.model import Exchange, Phase, Reason

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 import trustme
-from support.wire import WireServer, fetch, fetcher, lookup_of, says, serving, whole
+from wire import WireServer, fetch, fetcher, lookup_of, says, serving, whole
 
 from aggregator.adapters.database import Database
 from aggregator.adapters.http.tls import BadPin, check_pin, tls_context
