@@ -192,6 +192,8 @@ class SourceView:
     failures: int
     entries: int
     reasons: tuple[Because, ...] = ()
+    move: Move | None = None
+    duplicate_of: int | None = None
 
 
 # --------------------------------------------------------------------------- fetch
@@ -954,6 +956,14 @@ class FetchView:
     milliseconds: int
     entries_new: int
     entries_updated: int
+    phase: str = Phase.DONE
+    wire_bytes: int = 0
+    resolve_ms: int = 0
+    wait_ms: int = 0
+    connect_ms: int = 0
+    response_ms: int = 0
+    body_ms: int = 0
+    tls_expires_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,6 @@ from typing import Annotated
 
 import typer
 
-from aggregator.adapters.http.tls import check_pin
 from aggregator.cli.errors import InputError
 from aggregator.cli.opening import Json, database, now
 from aggregator.cli.output import emit_json, line, note, say, table, timestamp, when
@@ -46,13 +45,15 @@ def list_(json: Json = False) -> None:
 def pin(
     host: Host, file: Annotated[Path, typer.Argument(metavar="FILE", help=say("argument_chain"))]
 ) -> None:
+    from aggregator.adapters.http.tls import BadPin, check_pin
+
     try:
         chain = file.read_bytes()[: MOST_BYTES + 1].decode("ascii")
         check_pin(chain)
     except OSError as error:
         raise InputError("error_file_read", file=str(file), error=error.strerror or str(error)) from error
-    except (UnicodeDecodeError, ValueError) as error:
-        raise InputError("error_chain", file=str(file)) from error
+    except (UnicodeDecodeError, BadPin) as error:
+        raise InputError("error_chain", file=str(file), problem=str(error)) from error
     with database() as storage:
         storage.pin_chain(host.lower(), chain)
     line(say("host_pin_done", host=host))

@@ -15,22 +15,19 @@ from typing import Annotated
 import typer
 
 from aggregator.cli.errors import BAD_INPUT, FAILURES_LISTED, InputError, problem_line
-from aggregator.cli.hubs import hub_facts, hub_json
 from aggregator.cli.moves import decide_move, list_moves
-from aggregator.cli.opening import MOST_ID, Json, database, now
+from aggregator.cli.opening import Json, database, now
 from aggregator.cli.output import (
     emit_json,
     language,
     line,
     note,
-    reason_sentence,
     say,
     table,
-    timestamp,
     when,
 )
+from aggregator.cli.source_show import show, source_json
 from aggregator.model import RowProblem, SourceKind, SourceRow, SourceState, SourceView
-from aggregator.schedule import sentences
 
 app = typer.Typer(no_args_is_help=True)
 
@@ -172,115 +169,9 @@ def export(
     note(say("sources_exported", count=len(rows), file=str(output)))
 
 
-@app.command("show", help=say("help_sources_show"))
-def show(
-    source_id: Annotated[
-        int, typer.Argument(metavar="ID", min=1, max=MOST_ID, help=say("argument_source_id"))
-    ],
-    json: Json = False,
-) -> None:
-    with database() as storage:
-        view = storage.source(source_id)
-        if view is None:
-            raise InputError("error_source", ids=str(source_id))
-        fetches = storage.recent_fetches(source_id, 10)
-        subscription = storage.subscription_of(source_id)
-    because = sentences(view.reasons, language())
-    if json:
-        emit_json(
-            {
-                **source_json(view),
-                "schedule_note": " ".join(because),
-                "schedule": {
-                    "next_at": timestamp(view.next_at),
-                    "reasons": [
-                        {"key": reason.key, "facts": dict(reason.facts), "text": sentence}
-                        for reason, sentence in zip(view.reasons, because, strict=True)
-                    ],
-                },
-                "hub": hub_json(subscription) if subscription else None,
-                "fetches": [
-                    {
-                        "at": timestamp(fetch.at),
-                        "url": fetch.url,
-                        "outcome": fetch.outcome,
-                        "status": fetch.status,
-                        "reason": fetch.reason,
-                        "milliseconds": fetch.milliseconds,
-                        "entries_new": fetch.entries_new,
-                        "entries_updated": fetch.entries_updated,
-                    }
-                    for fetch in fetches
-                ],
-            }
-        )
-        return
-    facts = [
-        (say("column_url"), view.row.url),
-        (say("column_name"), view.row.name or "–"),
-        (say("column_office"), view.row.office or "–"),
-        (say("column_kind"), view.row.kind.value),
-        (say("column_state"), say(f"state_{view.state.value}")),
-        (say("column_target"), view.target_url or "–"),
-        (say("column_entries"), str(view.entries)),
-        (say("column_last_success"), when(view.last_success_at)),
-        (say("column_next"), when(view.next_at)),
-        *zip((say("column_why_then"), *[""] * len(because)), because or ("–",), strict=False),
-    ]
-    if view.last_reason:
-        facts.append((say("column_last_error"), reason_sentence(view.last_reason)))
-    if subscription:
-        facts.extend(hub_facts(subscription))
-    table([f"#{view.id}", ""], facts)
-    line()
-    if fetches:
-        table(
-            [say(f"column_{name}") for name in ("at", "outcome", "http", "ms", "new", "updated", "url")],
-            [
-                (
-                    when(fetch.at),
-                    fetch.reason or fetch.outcome,
-                    str(fetch.status or "–"),
-                    str(fetch.milliseconds),
-                    str(fetch.entries_new),
-                    str(fetch.entries_updated),
-                    fetch.url,
-                )
-                for fetch in fetches
-            ],
-        )
-    else:
-        line(say("sources_never_fetched"))
-
-
+app.command("show", help=say("help_sources_show"))(show)
 app.command("moves", help=say("help_sources_moves"))(list_moves)
 app.command("move", help=say("help_sources_move"))(decide_move)
-
-
-def source_json(view: SourceView) -> dict[str, object]:
-    """A source as the commands give it to programs."""
-    row = view.row
-    return {
-        "id": view.id,
-        "url": row.url,
-        "kind": row.kind.value,
-        "office": row.office,
-        "name": row.name,
-        "network": row.network,
-        "timezone": row.timezone,
-        "recipe": row.recipe,
-        "valid_from": row.valid_from.isoformat() if row.valid_from else None,
-        "valid_to": row.valid_to.isoformat() if row.valid_to else None,
-        "enabled": row.enabled,
-        "state": view.state.value,
-        "target_url": view.target_url,
-        "target_kind": view.target_kind,
-        "next_at": timestamp(view.next_at),
-        "last_success_at": timestamp(view.last_success_at),
-        "last_reason": view.last_reason,
-        "failures": view.failures,
-        "entries": view.entries,
-    }
 
 
 def _print_sources(views: Sequence[SourceView]) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+import trustme
 from pipeline_house import House, item
 
 from aggregator.bootstrap import open_world
@@ -17,21 +18,6 @@ if TYPE_CHECKING:
     from conftest import Simpul
 
 DAY = timedelta(days=1)
-
-# Made for this test, trusted by nobody; its key was thrown away.
-CERTIFICATE = """\
------BEGIN CERTIFICATE-----
-MIIBhDCCASugAwIBAgIUJvsKEGAx9qeDT8q/drNLsBTx0wEwCgYIKoZIzj0EAwIw
-FzEVMBMGA1UEAwwMT3Rvcml0YXMgVWppMCAXDTI2MTEyNTAwMjk0MFoYDzIxMjYx
-MTAxMDAyOTQwWjAXMRUwEwYDVQQDDAxPdG9yaXRhcyBVamkwWTATBgcqhkjOPQIB
-BggqhkjOPQMBBwNCAARR/IxJHUQqtvtZitRqqy3Bppemiw2oubYEDHQ5tx45zcY4
-+PsZOZpYFbObw1dWn75/pAHz3iRvOvyB6GWMdnNao1MwUTAdBgNVHQ4EFgQUf2Mf
-Jv5Sk4N9ln8PKYF6j4jTSm4wHwYDVR0jBBgwFoAUf2MfJv5Sk4N9ln8PKYF6j4jT
-Sm4wDwYDVR0TAQH/BAUwAwEB/zAKBggqhkjOPQQDAgNHADBEAiA3KJr64mmi1XEY
-eO5VYrr1xmV11tUy+wln9w8Yg5PJSQIgVJC6otlH9b6gRtbTVJZIlVwWbcVBXzPR
-UashPu6nLic=
------END CERTIFICATE-----
-"""
 
 
 @pytest.fixture
@@ -100,7 +86,8 @@ def test_a_host_that_asked_to_be_left_alone_is_listed_and_released(simpul: Simpu
 
 def test_a_certificate_is_pinned_for_one_host_and_taken_away_again(simpul: Simpul, tmp_path: Path) -> None:
     file = tmp_path / "antara.pem"
-    file.write_text(CERTIFICATE)
+    intermediate = trustme.CA().create_child_ca()
+    file.write_bytes(intermediate.cert_pem.bytes())
     assert simpul("hosts", "pin", "Jatim.kemenag.go.id", str(file)).code == 0
     assert simpul("hosts", "list", "--json").json["pinned"] == ["jatim.kemenag.go.id"]
     assert simpul("hosts", "unpin", "jatim.kemenag.go.id").code == 0

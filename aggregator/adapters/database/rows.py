@@ -136,6 +136,8 @@ def source_view(row: Row) -> SourceView:
         failures=row["failures"],
         entries=row["entries"],
         reasons=schedule.load_reasons(row["schedule_reasons"]),
+        move=move_of(row),
+        duplicate_of=row["duplicate_of"],
     )
 
 

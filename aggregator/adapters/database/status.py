@@ -24,7 +24,7 @@ from aggregator.adapters.database.schema import (
     stories,
     to_micros,
 )
-from aggregator.model import CollectFailure, CollectReport, FetchView, Outcome, Status
+from aggregator.model import CollectFailure, CollectReport, FetchView, Outcome, Phase, Status
 from aggregator.moves import needs_editor
 
 RECENT = timedelta(days=1)
@@ -116,6 +116,14 @@ class StatusQueries:
                     milliseconds=row["milliseconds"],
                     entries_new=row["entries_new"],
                     entries_updated=row["entries_updated"],
+                    phase=row["phase"] or Phase.DONE,
+                    wire_bytes=row["wire_bytes"],
+                    resolve_ms=row["resolve_ms"],
+                    wait_ms=row["wait_ms"],
+                    connect_ms=row["connect_ms"],
+                    response_ms=row["response_ms"],
+                    body_ms=row["body_ms"],
+                    tls_expires_at=moment_or_none(row["tls_expires_at"]),
                 )
                 for row in connection.execute(query).mappings()
             ]
