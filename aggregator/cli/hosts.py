@@ -7,7 +7,6 @@ from typing import Annotated
 
 import typer
 
-from aggregator.adapters.http.tls import check_pin
 from aggregator.cli.errors import InputError
 from aggregator.cli.opening import Json, database, now
 from aggregator.cli.output import emit_json, line, note, say, table, timestamp, when
@@ -46,6 +45,8 @@ def list_(json: Json = False) -> None:
 def pin(
     host: Host, file: Annotated[Path, typer.Argument(metavar="FILE", help=say("argument_chain"))]
 ) -> None:
+    from aggregator.adapters.http.tls import check_pin
+
     try:
         chain = file.read_bytes()[: MOST_BYTES + 1].decode("ascii")
         check_pin(chain)
