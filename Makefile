@@ -32,6 +32,8 @@ bench: $(VENV)/.bench
 	$(BIN)/python benchmarks/collect.py
 	$(BIN)/python benchmarks/serve.py
 	$(BIN)/python benchmarks/freshness.py
+	$(BIN)/python benchmarks/fetch.py
+	$(BIN)/python benchmarks/hostile_memory.py
 
 # The simulated nation alone; needs nothing but Python.
 freshness: $(VENV)/.test

@@ -78,10 +78,9 @@ def wall_sign(status: int, headers: Mapping[str, str], body: bytes) -> str:
     """What shows that a wall (a challenge, a captcha, a block of a firewall) answered in place of the site,
     whatever the status; empty when none did. ``headers`` have lower-case names."""
     signs = _signs()
-    for name, value in headers.items():
-        field = f"{name}: {value}".lower()
-        sign = next((sign for sign in signs["wall_headers"] if field.startswith(sign)), "")
-        if sign:
+    for sign in signs["wall_headers"]:
+        name, _, value = sign.partition(":")
+        if name in headers and headers[name].lower().startswith(value.strip()):
             return f"the header {sign!r}"
     head = body[:LOOK_AT]
     if status == 200 and sniff(head, headers.get("content-type", "")) in _DOCUMENTS:

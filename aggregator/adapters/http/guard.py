@@ -135,9 +135,16 @@ class GuardedResolver(AbstractResolver):
         self._guard = guard
         self._checked: dict[tuple[str, int], asyncio.Task[list[IPAddress]]] = {}
 
+    def knows(self, host: str, port: int) -> bool:
+        """Whether `addresses` answers at once."""
+        task = self._checked.get((host.lower().rstrip("."), port))
+        return task is not None and task.done() and not task.cancelled()
+
     async def addresses(self, host: str, port: int) -> list[IPAddress]:
         """The checked addresses, resolved once for as long as this resolver lives (one batch)."""
         key = (host.lower().rstrip("."), port)
+        if self.knows(host, port):
+            return self._checked[key].result()
         if key not in self._checked:
             self._checked[key] = asyncio.create_task(self._guard.resolve(*key))
         # Others may wait for the same name: who gives up does not end it for them.

@@ -181,6 +181,8 @@ class Transport:
                 raise
 
     async def _resolve(self, course: Course, target: Target) -> list[Any]:
+        if self._resolver.knows(target.host, target.port):
+            return await self._resolver.addresses(target.host, target.port)
         try:
             async with asyncio.timeout(None) as clock:
                 course.timed(clock)
