@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 
 from aggregator.model import Because, Hints, Rhythm
 from aggregator.schedule.profile import HOURS_A_WEEK
@@ -13,6 +14,11 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 
 
+# Most looks find nothing new and leave the rhythm as it was: the same text is read and written each time.
+_REMEMBERED = 4_096
+
+
+@lru_cache(_REMEMBERED)
 def dump_rhythm(rhythm: Rhythm) -> str:
     if rhythm.since is None or rhythm.as_of is None:
         return ""
@@ -26,13 +32,16 @@ def dump_rhythm(rhythm: Rhythm) -> str:
     return _compact(value)
 
 
+@lru_cache(_REMEMBERED)
 def load_rhythm(stored: str) -> Rhythm:
     if not stored:
         return Rhythm()
     value = json.loads(stored)
-    counts = value["counts"]
+    counts = [0.0] * HOURS_A_WEEK
+    for hour, count in value["counts"].items():
+        counts[int(hour)] = count
     return Rhythm(
-        counts=tuple(counts.get(str(hour), 0.0) for hour in range(HOURS_A_WEEK)),
+        counts=tuple(counts),
         since=_moment(value["since"]),
         as_of=_moment(value["as_of"]),
         busiest=value["busiest"],

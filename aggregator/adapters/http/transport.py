@@ -67,6 +67,7 @@ class Course:
         self.wire_bytes = 0
         self.tls_expires_at: datetime | None = None
         self._spent = dict.fromkeys(Phase, 0.0)
+        self._spent_by_site = 0.0
         self._since = monotonic()
         self._clock: asyncio.Timeout | None = None
         self._bound = ""
@@ -74,7 +75,10 @@ class Course:
     def enter(self, phase: Phase) -> None:
         """Go on to ``phase``: its bound begins now."""
         now = monotonic()
-        self._spent[self.phase] += now - self._since
+        seconds = now - self._since
+        self._spent[self.phase] += seconds
+        if self.phase not in _OUR_OWN:
+            self._spent_by_site += seconds
         self.phase, self._since = phase, now
         if self._clock is not None:
             self._rebound(self._clock)
@@ -111,8 +115,7 @@ class Course:
             Phase.CONNECT: (bounds.connect, "no connection within {:g} s"),
             Phase.RESPONSE: (bounds.first_byte, "no whole header within {:g} s"),
         }.get(self.phase, (bounds.total, "not done within {:g} s in all"))
-        spent = sum(seconds for phase, seconds in self._spent.items() if phase not in _OUR_OWN)
-        left = max(0.0, bounds.total - spent)
+        left = max(0.0, bounds.total - self._spent_by_site)
         if left < own:
             self._bound = f"not done within {bounds.total:g} s in all"
         else:
