@@ -40,8 +40,8 @@ FEED_SHAPES = frozenset({DocumentShape.FEED, DocumentShape.JSON_FEED, DocumentSh
 # How often a remembered feed may fail before the site is searched for another one.
 FORGET_TARGET_AFTER = 3
 
-# Servers whose validators lie are found out by asking without them, more than twice a day.
-FULL_FETCH_EVERY = timedelta(hours=11)
+# Servers whose validators lie are found out by asking without them, twice a day.
+FULL_FETCH_EVERY = timedelta(hours=12)
 
 # Whose validators lied is asked without them for so long. A story that is this much older than a 304 that
 # hid it was there when the server said that nothing was new.
@@ -302,7 +302,10 @@ def _validators_lied(document: DocumentToParse, matched: MatchedEntries) -> bool
 
 
 def _full_fetch_due(source: SourceToRefresh, now: datetime) -> bool:
-    return source.last_full_at is None or now - source.last_full_at > FULL_FETCH_EVERY
+    """Whether the next look, about as far away as the last one, would come too late for a full fetch."""
+    if source.last_full_at is None or source.last_success_at is None:
+        return True
+    return (now - source.last_full_at) + (now - source.last_success_at) > FULL_FETCH_EVERY
 
 
 def validators_of(headers: Mapping[str, str], body_hash: str | None, url: str, now: datetime) -> Validators:

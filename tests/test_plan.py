@@ -338,10 +338,16 @@ def test_validators_that_hid_a_story_are_not_sent_for_a_while(
     assert (plan.validators_to_send(later, FEED, NOW + timedelta(minutes=5)) is None) is doubted
 
 
-def test_a_full_fetch_is_made_more_than_twice_a_day() -> None:
-    of = source(last_full_at=NOW - timedelta(hours=11, minutes=1))
-    assert plan.validators_to_send(of, FEED, NOW) is None
-    assert timedelta(hours=12) > plan.FULL_FETCH_EVERY
+@pytest.mark.parametrize(
+    ("since_last", "since_full", "full"), [(0.25, 11, False), (0.25, 12, True), (6, 6.5, True)]
+)
+def test_a_full_fetch_is_made_before_half_a_day_is_over(
+    since_last: float, since_full: float, full: bool
+) -> None:
+    of = source(
+        last_success_at=NOW - timedelta(hours=since_last), last_full_at=NOW - timedelta(hours=since_full)
+    )
+    assert (plan.validators_to_send(of, FEED, NOW) is None) is full
 
 
 @pytest.fixture
