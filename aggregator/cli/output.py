@@ -57,6 +57,11 @@ def reason_mend(reason: str) -> str:
     return translate(f"reason.{reason}_mend") if reason in set(Reason) else ""
 
 
+def reason_matters(reason: str) -> str:
+    """Why a stored reason matters; empty for a reason of another version."""
+    return translate(f"reason.{reason}_matters") if reason in set(Reason) else ""
+
+
 def mask(value: str) -> str:
     """``value`` with the passwords of a URL in it hidden, in its authority and its query."""
     scheme, separator, rest = value.partition("://")

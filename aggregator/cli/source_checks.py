@@ -7,7 +7,7 @@ from datetime import datetime
 from urllib.parse import urlsplit
 
 from aggregator.cli.checks import Check, Level, check
-from aggregator.cli.output import clean, reason_mend, reason_sentence, say, when
+from aggregator.cli.output import clean, reason_matters, reason_mend, reason_sentence, say, when
 from aggregator.model import FetchView, SourceState, SourceView
 
 _LEVELS = {
@@ -54,9 +54,12 @@ def _saw(fetch: FetchView) -> str:
 def _matters(view: SourceView) -> str:
     if view.state is SourceState.ACTIVE:
         return ""
-    if view.last_success_at is None:
-        return say("doctor_matters_never")
-    return say("doctor_matters_since", since=when(view.last_success_at))
+    since = (
+        say("doctor_matters_never")
+        if view.last_success_at is None
+        else say("doctor_matters_since", since=when(view.last_success_at))
+    )
+    return " ".join(filter(None, (reason_matters(view.last_reason or ""), since)))
 
 
 def _mend(view: SourceView) -> str:

@@ -17,6 +17,7 @@ from aggregator.cli.output import (
     emit_json,
     language,
     line,
+    reason_matters,
     reason_mend,
     reason_sentence,
     say,
@@ -186,6 +187,7 @@ def _trouble(view: SourceView, fetches: Sequence[FetchView]) -> Iterator[tuple[s
     detail = next((fetch.detail for fetch in fetches if fetch.reason == view.last_reason), "")
     if detail:
         yield "", detail
+    yield say("label_matters"), reason_matters(view.last_reason)
     yield say("label_mend"), reason_mend(view.last_reason)
 
 

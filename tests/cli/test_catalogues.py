@@ -37,7 +37,7 @@ def test_both_languages_name_the_same_facts(key: str) -> None:
 
 
 def test_every_reason_has_a_sentence_and_a_remedy() -> None:
-    wanted = {f"reason.{reason.value}{suffix}" for reason in Reason for suffix in ("", "_mend")}
+    wanted = {f"reason.{reason.value}{suffix}" for reason in Reason for suffix in ("", "_matters", "_mend")}
     assert {key for key in _keys("en") if key.startswith("reason.")} == wanted
 
 
