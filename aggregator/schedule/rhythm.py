@@ -23,7 +23,7 @@ MEMORY = timedelta(weeks=4)
 
 PRIOR_WEEKLY = 2.0
 """Entries a week that a source is taken for before it is known; about the median office."""
-PRIOR_WEEKS = 0.25
+PRIOR_WEEKS = 0.1
 """How many weeks of its own evidence weigh as much as that."""
 
 # News comes in sittings, and sittings on busy days: how much likelier one is right after each of the last few
