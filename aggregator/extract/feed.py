@@ -12,7 +12,7 @@ import feedparser
 
 from aggregator.extract.markup import text_to_html
 from aggregator.extract.unreadable import Unreadable
-from aggregator.extract.xml_repair import MAX_ITEMS, item_by_item, well_formed
+from aggregator.extract.xml_repair import item_by_item, refuse_more, well_formed
 from aggregator.model import DocumentShape, Enclosure, EntryDraft, Hints, ParsedDocument, Reason
 
 MAX_LIST = 50
@@ -67,9 +67,7 @@ def read_feed(text: str, url: str) -> ParsedDocument:
             warnings.append(f"item {position + 1} cannot be read and was left out")
         else:
             entries.insert(position, entry)
-    if len(entries) > MAX_ITEMS:
-        warnings.append(f"only the first {MAX_ITEMS} of {len(entries)} items were read")
-        del entries[MAX_ITEMS:]
+    refuse_more(len(entries))
     atom = str(result["version"]).startswith("atom")
     default_author = _author(feed) if atom else ""
     drafts = []

@@ -11,7 +11,7 @@ from aggregator.extract.markup import text_to_html
 from aggregator.extract.unreadable import Unreadable
 from aggregator.model import DocumentShape, Enclosure, EntryDraft, ParsedDocument, Reason
 
-MAX_ITEMS = 1_000
+MAX_ITEMS = 5_000
 MAX_LIST = 50
 MAX_WARNINGS = 100
 MAX_DEPTH = 200
@@ -29,11 +29,11 @@ def read_json_feed(text: str, url: str) -> ParsedDocument:
     if not isinstance(items, list):
         raise Unreadable(Reason.BROKEN_DOCUMENT, "a JSON feed needs a list of items")
     if len(items) > MAX_ITEMS:
-        warnings[f"only the first {MAX_ITEMS} of {len(items)} items were read"] = None
+        raise Unreadable(Reason.DOCUMENT_BOUND, f"more than {MAX_ITEMS} items")
     feed = _Fields(document, "the feed", warnings)
     default_author = _authors(feed)
     drafts: list[EntryDraft] = []
-    for position, item in enumerate(items[:MAX_ITEMS]):
+    for position, item in enumerate(items):
         name = f"item {position + 1}"
         if not isinstance(item, dict):
             warnings[f"{name} is no object"] = None

@@ -8,7 +8,7 @@ from xml.etree import ElementTree as ET
 
 from aggregator.extract.discovery import MAX_ALTERNATES, same_site
 from aggregator.extract.unreadable import Unreadable
-from aggregator.extract.xml_repair import MAX_ITEMS, well_formed
+from aggregator.extract.xml_repair import refuse_more, well_formed
 from aggregator.model import DocumentShape, EntryDraft, ParsedDocument, Reason
 
 
@@ -28,11 +28,8 @@ def read_sitemap(text: str, url: str) -> ParsedDocument:
     warnings = list(document.warnings)
     warnings += [f"item {position + 1} is broken and was left out" for position, _ in document.apart]
     pages = [child for child in root if _local(child) == "url"]
-    if len(pages) > MAX_ITEMS:
-        warnings.append(f"only the first {MAX_ITEMS} of {len(pages)} addresses were read")
-    drafts = [
-        draft for position, page in enumerate(pages[:MAX_ITEMS]) if (draft := _draft(page, position, url))
-    ]
+    drafts = [draft for position, page in enumerate(pages) if (draft := _draft(page, position, url))]
+    refuse_more(len(drafts))
     if pages and not drafts:
         detail = f"the sitemap lists {len(pages)} pages without titles; pages are not read yet"
         raise Unreadable(Reason.NO_READER, detail)

@@ -18,12 +18,17 @@ from aggregator.model import Reason
 MAX_DEPTH = 200
 # A sitemap has up to 50,000 addresses (sitemaps.org) of a few elements each; a feed far less.
 MAX_ELEMENTS = 1_000_000
+# The longest feeds of blogs that leave no entry out have a few thousand.
+MAX_ITEMS = 5_000
+MAX_PAGES = 50_000
 MAX_BROKEN_ITEM = 64 * 1024
-MAX_ITEMS = 1_000
 MAX_HEAD = 32 * 1024
 
 # What repeats in each format, by the local name of its root.
 _ITEM_OF = {"rss": "item", "RDF": "item", "feed": "entry", "urlset": "url", "sitemapindex": "sitemap"}
+# What may repeat, and how often; feed parsers take the items of each other's formats.
+_PAGES = (frozenset({"url", "sitemap"}), MAX_PAGES)
+_ITEMS = (frozenset({"item", "entry"}), MAX_ITEMS)
 
 _NAMESPACES = {
     "atom": "http://www.w3.org/2005/Atom",
@@ -112,16 +117,23 @@ def item_by_item(document: WellFormed) -> WellFormed:
 def check(text: str) -> Fault | None:
     """Why ``text`` cannot be given to a parser: expat refuses it, or it nests too deep; None if it can.
 
-    Raises `Unreadable` for more elements than any feed or sitemap has.
+    Raises `Unreadable` for more elements, items or pages than any feed or sitemap has.
     """
-    depth = elements = 0
+    depth = elements = items = 0
+    names, most = _ITEMS
 
-    def start(_name: str, _attributes: dict[str, str]) -> None:
-        nonlocal depth, elements
+    def start(name: str, _attributes: dict[str, str]) -> None:
+        nonlocal depth, elements, items, names, most
+        local = name.rpartition(" ")[2]
+        if not elements:
+            names, most = _PAGES if local in ("urlset", "sitemapindex") else _ITEMS
         depth += 1
         elements += 1
         if elements > MAX_ELEMENTS:
             raise Unreadable(Reason.DOCUMENT_BOUND, f"more than {MAX_ELEMENTS} elements")
+        if local in names:
+            items += 1
+            refuse_more(items, most)
         if depth > MAX_DEPTH:
             raise _TooDeep
 
@@ -139,6 +151,12 @@ def check(text: str) -> Fault | None:
     except expat.ExpatError as error:
         return Fault(expat.ErrorString(error.code) or "not well-formed", error.lineno, error.offset + 1)
     return None
+
+
+def refuse_more(count: int, most: int = MAX_ITEMS) -> None:
+    """Raises `Unreadable` for a document of more than ``most`` items."""
+    if count > most:
+        raise Unreadable(Reason.DOCUMENT_BOUND, f"more than {most} items")
 
 
 def _repair(body: str, root: str, fault: Fault, lines_before: int, warnings: tuple[str, ...]) -> WellFormed:
@@ -255,14 +273,16 @@ def _salvage(text: str, root: str) -> WellFormed | None:
 
 
 def _split(text: str, root: str) -> tuple[str, list[str]]:
-    """What stands before the first item, and the items, at most `MAX_ITEMS` of them."""
+    """What stands before the first item, and the items. Raises `Unreadable` for more than `MAX_ITEMS`: each
+    is mended by itself."""
     item = _item_name(root)
     starts = [match.start() for match in re.finditer(rf"<{re.escape(item)}(?=[\s>])", text)]
     if not starts:
         return text, []
-    ends = [*starts[1:], len(text)][:MAX_ITEMS]
+    refuse_more(len(starts))
+    ends = [*starts[1:], len(text)]
     return text[: starts[0]], [
-        _one_item(text[start:end], item) for start, end in zip(starts, ends, strict=False)
+        _one_item(text[start:end], item) for start, end in zip(starts, ends, strict=True)
     ]
 
 

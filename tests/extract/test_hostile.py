@@ -141,12 +141,43 @@ def test_a_document_beyond_the_bound_is_too_large() -> None:
     assert read(b"<rss/>" + b" " * (16 * 1024 * 1024), DocumentShape.FEED).reason is Reason.TOO_LARGE
 
 
-def test_only_the_first_thousand_items_are_read() -> None:
-    items = "".join(f"<item><title>Berita {n}</title></item>" for n in range(1_003))
-    parsed = read(f"<rss version='2.0'><channel>{items}</channel></rss>".encode())
-    assert len(parsed.drafts) == 1_000
-    assert parsed.drafts[0].title == "Berita 0"
-    assert "only the first 1000 of 1003 items were read" in parsed.warnings
+NEWS = "xmlns='http://www.sitemaps.org/schemas/sitemap/0.9' "
+NEWS += "xmlns:n='http://www.google.com/schemas/sitemap-news/0.9'"
+ATOM = "xmlns='http://www.w3.org/2005/Atom'"
+PAGE = "<url><loc>https://a.example/b</loc>{}</url>"
+STORY = PAGE.format("<n:news><n:title>Berita</n:title></n:news>")
+
+
+@pytest.mark.parametrize(
+    ("head", "item", "foot", "most"),
+    [
+        ("<rss version='2.0'><channel>", "<item><title>B</title></item>", "</channel></rss>", 5_000),
+        ("<rss version='2.0'><channel>", "<item><title>B & C</title></item>", "</channel></rss>", 5_000),
+        (
+            "<rss version='2.0'><channel><item><title>A</title></item>",
+            "<item><title>B</titel></item>",
+            "</channel></rss>",
+            4_999,
+        ),
+        ("<rss version='2.0'><channel>", "<entry><title>B</title></entry>", "</channel></rss>", 5_000),
+        (f"<feed {ATOM}>", "<entry><title>B</title></entry>", "</feed>", 5_000),
+        (f"<urlset {NEWS}>", STORY, "</urlset>", 5_000),
+        (f"<urlset {NEWS}>{STORY}", PAGE.format(""), "</urlset>", 49_999),
+        ('{"version": "https://jsonfeed.org/version/1.1", "items": [{}', ', {"id": "a"}', "]}", 4_999),
+    ],
+    ids=["rss", "mended", "broken", "entries-in-rss", "atom", "news", "pages", "json"],
+)
+def test_a_document_of_too_many_items_is_refused_as_a_whole(
+    head: str, item: str, foot: str, most: int
+) -> None:
+    whole = read((head + item * most + foot).encode())
+    assert (whole.reason, whole.detail) == (None, "")
+    assert whole.drafts
+    refused = read((head + item * (most + 1) + foot).encode())
+    assert refused.reason is Reason.DOCUMENT_BOUND
+    assert refused.detail.startswith("more than ")
+    assert refused.detail.endswith(" items")
+    assert not refused.drafts
 
 
 @pytest.mark.parametrize("where", ["item", "channel"])

@@ -162,10 +162,9 @@ class StatusQueries:
                     new += row.entries_new
                     updated += row.entries_updated
             outcomes = [row.outcome for row in last.values()]
-            # A look that was not made, since the host asked for peace, brought nothing either.
-            failed = [
-                row for row in last.values() if row.outcome in (Outcome.FAILED.value, Outcome.HELD.value)
-            ]
+            # A host that wants to be left alone is no fault of its site, but whoever asked is told.
+            unanswered = (Outcome.FAILED.value, Outcome.HELD.value)
+            failed = [row for row in last.values() if row.outcome in unanswered]
             created = select(func.count()).select_from(stories).where(stories.c.created_at >= moment)
             return CollectReport(
                 sources=len(last),

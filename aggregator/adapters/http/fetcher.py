@@ -12,7 +12,7 @@ from aggregator.adapters.http.bounds import USUAL, Bounds
 from aggregator.adapters.http.guard import AddressGuard, GuardedResolver
 from aggregator.adapters.http.pace import Pace
 from aggregator.adapters.http.session import HttpSession
-from aggregator.adapters.http.transport import Transport, tracing
+from aggregator.adapters.http.transport import Transport, ask_once, tracing
 from aggregator.adapters.http.trust import Trust
 from aggregator.ports import HostStore
 
@@ -74,6 +74,7 @@ class HttpFetcher:
                 max_field_size=bounds.header_line,
                 max_headers=bounds.header_count,
                 trace_configs=[tracing()],
+                middlewares=(ask_once,),
             ) as client,
         ):
             transport = Transport(

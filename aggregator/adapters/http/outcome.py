@@ -11,7 +11,7 @@ from aiohttp.http_exceptions import BadHttpMessage, LineTooLong
 
 from aggregator.adapters.http.bounds import TooLarge, TooSlow
 from aggregator.adapters.http.decode import BadEncoding
-from aggregator.adapters.http.tls import tls_reason
+from aggregator.adapters.http.tls import causes, tls_reason
 from aggregator.errors import AddressForbidden
 from aggregator.model import Reason
 
@@ -68,8 +68,7 @@ def reason_of_error(error: Exception) -> tuple[Reason, str]:
         return Reason.TOO_LARGE, error.bound
     if isinstance(error, BadEncoding):
         return Reason.ENCODING, str(error)
-    causes = _causes(error)
-    for cause in causes:
+    for cause in causes(error):
         if isinstance(cause, AddressForbidden):
             return Reason.ADDRESS_FORBIDDEN, str(cause)
         if isinstance(cause, LineTooLong):
@@ -108,11 +107,3 @@ def retry_after_seconds(value: str | None, now: datetime) -> int | None:
     if at.tzinfo is None:
         at = at.replace(tzinfo=UTC)
     return max(0, min(int((at - now).total_seconds()), MAX_RETRY_AFTER))
-
-
-def _causes(error: BaseException | None) -> list[BaseException]:
-    found: list[BaseException] = []
-    while error is not None and error not in found:
-        found.append(error)
-        error = error.__cause__ or error.__context__
-    return found

@@ -36,15 +36,23 @@ class BadPin(ValueError):
 
 def tls_reason(error: BaseException | None) -> Reason | None:
     """The class of a TLS failure, None when ``error`` is none."""
-    seen = False
-    while error is not None:
+    failed = False
+    for cause in causes(error):
         # aiohttp's own error is one by name; the code is in what caused it.
-        code = getattr(error, "verify_code", None)
-        if isinstance(error, ssl.SSLCertVerificationError) and code is not None:
+        code = getattr(cause, "verify_code", None)
+        if isinstance(cause, ssl.SSLCertVerificationError) and code is not None:
             return _CODES.get(code, Reason.TLS)
-        seen = seen or isinstance(error, (ssl.SSLError, ssl.CertificateError))
+        failed = failed or isinstance(cause, (ssl.SSLError, ssl.CertificateError))
+    return Reason.TLS if failed else None
+
+
+def causes(error: BaseException | None) -> list[BaseException]:
+    """An exception and what led to it, each once: a chain of causes may close into a ring."""
+    found: list[BaseException] = []
+    while error is not None and error not in found:
+        found.append(error)
         error = error.__cause__ or error.__context__
-    return Reason.TLS if seen else None
+    return found
 
 
 def tls_context(

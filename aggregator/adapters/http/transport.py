@@ -66,6 +66,7 @@ class Course:
         self.answer = Answer()
         self.wire_bytes = 0
         self.tls_expires_at: datetime | None = None
+        self.connection_kept = False
         self._spent = dict.fromkeys(Phase, 0.0)
         self._spent_by_site = 0.0
         self._since = monotonic()
@@ -123,6 +124,23 @@ class Course:
         clock.reschedule(asyncio.get_running_loop().time() + min(own, left))
 
 
+class ConnectionLost(Exception):
+    """A connection that broke before its answer; ``error`` is what aiohttp says of it."""
+
+    def __init__(self, error: aiohttp.ClientError) -> None:
+        super().__init__(str(error))
+        self.error = error
+
+
+async def ask_once(request: aiohttp.ClientRequest, send: aiohttp.ClientHandlerType) -> aiohttp.ClientResponse:
+    """aiohttp asks again by itself when a connection breaks: without a turn, and of a server that may just
+    have refused us. An error that it does not know keeps it from that."""
+    try:
+        return await send(request)
+    except (aiohttp.ClientOSError, aiohttp.ServerDisconnectedError) as error:
+        raise ConnectionLost(error) from error
+
+
 class Transport:
     """Sends the requests of one session; ``proxy`` carries them all."""
 
@@ -164,24 +182,23 @@ class Transport:
         suffix = "" if target.standard_port else f" {target.port}"
         budget = {f"{address}{suffix}": self._interval for address in addresses}
         budget[f"{target.host}{suffix}"] = max(self._interval, host_interval)
-        course.enter(Phase.WAIT)
-        async with self._turns.turn(budget, self._patience):
-            course.enter(Phase.CONNECT)
+
+        async def in_turn() -> Answer:
+            course.enter(Phase.WAIT)
+            async with self._turns.turn(budget, self._patience):
+                course.enter(Phase.CONNECT)
+                return await self._in_time(course, target, str(addresses[0]), headers, method, data, cut_at)
+
+        # The server may have closed a connection that was kept just as we asked (RFC 9112, 9.3.1).
+        for may_repeat in (method == "GET", False):
             try:
-                async with asyncio.timeout(None) as clock:
-                    course.timed(clock)
-                    try:
-                        return await self._exchange(
-                            course, target, str(addresses[0]), headers, method, data, cut_at
-                        )
-                    finally:
-                        course.untimed()
-            except TimeoutError as error:
-                if clock.expired():
-                    raise course.too_slow() from None
-                if isinstance(error, aiohttp.SocketTimeoutError):
-                    raise TooSlow(f"no byte for {course.bounds.between_bytes:g} s") from None
-                raise
+                return await in_turn()
+            except ConnectionLost as lost:
+                error = lost.error
+            if not (may_repeat and course.connection_kept):
+                break
+        # Out here, so that neither error is the other's context: whoever follows causes would go in a circle.
+        raise error
 
     async def _resolve(self, course: Course, target: Target) -> list[Any]:
         if self._resolver.knows(target.host, target.port):
@@ -196,6 +213,30 @@ class Transport:
         except TimeoutError:
             if clock.expired():
                 raise Refused(Reason.DNS, str(course.too_slow())) from None
+            raise
+
+    async def _in_time(
+        self,
+        course: Course,
+        target: Target,
+        address: str,
+        headers: Mapping[str, str],
+        method: str,
+        data: bytes | None,
+        cut_at: int | None,
+    ) -> Answer:
+        try:
+            async with asyncio.timeout(None) as clock:
+                course.timed(clock)
+                try:
+                    return await self._exchange(course, target, address, headers, method, data, cut_at)
+                finally:
+                    course.untimed()
+        except TimeoutError as error:
+            if clock.expired():
+                raise course.too_slow() from None
+            if isinstance(error, aiohttp.SocketTimeoutError):
+                raise TooSlow(f"no byte for {course.bounds.between_bytes:g} s") from None
             raise
 
     async def _exchange(
@@ -265,14 +306,22 @@ class Transport:
 
 
 def tracing() -> aiohttp.TraceConfig:
-    """Tells a `Course` when its request is on its way."""
+    """Tells a `Course` when its request is on its way, and on which connection."""
     config = aiohttp.TraceConfig()
 
     async def sent(_session: object, context: SimpleNamespace, _parameters: object) -> None:
         course: Course = context.trace_request_ctx
         course.enter(Phase.RESPONSE)
 
+    async def kept(_session: object, context: SimpleNamespace, _parameters: object) -> None:
+        context.trace_request_ctx.connection_kept = True
+
+    async def new(_session: object, context: SimpleNamespace, _parameters: object) -> None:
+        context.trace_request_ctx.connection_kept = False
+
     config.on_request_headers_sent.append(sent)
+    config.on_connection_reuseconn.append(kept)
+    config.on_connection_create_start.append(new)
     return config
 
 

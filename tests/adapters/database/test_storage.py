@@ -22,6 +22,7 @@ from aggregator.model import (
     DocumentShape,
     EntryChange,
     Exchange,
+    HostHold,
     Outcome,
     Reason,
     SourceKind,
@@ -292,6 +293,17 @@ def test_every_attempt_leaves_evidence_and_a_round_is_told_by_it(house, entry, n
     status = house.storage.status(now)
     assert status.errors == {"timeout": 1}
     assert [error[:2] for error in status.last_errors] == [("http://c.example/f", "timeout")]
+
+
+def test_a_look_that_a_host_asked_us_not_to_make_is_told_by_its_reason(house, now) -> None:
+    (number,) = house.add("http://a.example/f")
+    house.storage.want_all(now)
+    (source,) = house.storage.claim_sources([number], now, LEASE)
+    hold = HostHold("a.example", now + timedelta(hours=1), Reason.HTTP_429)
+    house.storage.apply_refresh([plan.plan_held(source, hold, now, now)])
+    report = house.storage.collected([number], now)
+    assert (report.sources, report.failed) == (1, 1)
+    assert [(failure.source, failure.reason) for failure in report.failures] == [(number, "http_429")]
 
 
 def test_the_evidence_of_one_document_is_never_taken_for_that_of_another(house, entry, now) -> None:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 import threading
 import time
+from contextlib import AbstractAsyncContextManager
 
 import pytest
 from wire import AGENT, LOOPBACK, Request, fetch, fetcher, lookup_of, says, serving, whole
 
 from aggregator.adapters.http import AddressGuard, HttpFetcher, Purpose
-from aggregator.adapters.http.pace import LocalPace
+from aggregator.adapters.http.pace import Budget, LocalPace
 from aggregator.model import Hop, Phase, Reason, Validators
 
 ETAGS = [
@@ -167,6 +169,35 @@ def test_requests_to_one_address_keep_their_distance_whatever_their_host() -> No
     # Each may reach the server late on a busy machine, but the whole never takes less than its distances.
     assert len(times) == 4
     assert max(times) - min(times) > 0.3
+
+
+def test_a_server_that_hangs_up_is_not_asked_again() -> None:
+    with serving(lambda _connection, _request: None) as server:
+        (result,) = fetch(server.url + "/feed")
+    assert result.reason is Reason.PROTOCOL
+    assert len(server.requests) == 1
+
+
+def test_what_a_kept_connection_lost_is_asked_again_in_a_turn_of_its_own() -> None:
+    class Counting(LocalPace):
+        turns = 0
+
+        def turn(self, budget: Budget, patience: float) -> AbstractAsyncContextManager[float]:
+            self.turns += 1
+            return super().turn(budget, patience)
+
+    def script(connection: socket.socket, _request: Request) -> None:
+        if len(server.requests) == 2:
+            connection.shutdown(socket.SHUT_RDWR)
+        else:
+            connection.sendall(whole(200, b"<rss/>"))
+
+    pace = Counting(0)
+    with serving(script, keep=True) as server:
+        results = fetch(server.url + "/1", server.url + "/2", by=fetcher(pace=pace))
+    assert [result.status for result in results] == [200, 200]
+    assert [request.path for request in server.requests] == ["/1", "/2", "/2"]
+    assert pace.turns == 3
 
 
 def test_another_port_is_another_server() -> None:
