@@ -120,16 +120,28 @@ def _normalized(
 
 
 def _context(world: World, exchange: Exchange, language: str, site_url: str) -> NormalizeContext:
-    office = world.registry.office_of_host(urlsplit(exchange.final_url).hostname or "")
+    office, timezone = _publisher(world, exchange)
     return normalize_context(
         world,
         source_url=site_url or exchange.final_url,
         document_url=exchange.final_url,
-        timezone=office.timezone if office else DEFAULT_TIMEZONE,
-        office=office.code if office else None,
+        timezone=timezone,
+        office=office,
         language=language,
         now=exchange.started_at,
     )
+
+
+def _publisher(world: World, exchange: Exchange) -> tuple[str | None, str]:
+    """The office that an address belongs to and its timezone: as the source says that has this address, or
+    else those of its host; for an unknown host, as the shipped registry says."""
+    known = world.storage.pinged([exchange.url, exchange.final_url])
+    view = world.storage.source(known[0]) if known else None
+    if view is None:
+        office = world.registry.office_of_host(urlsplit(exchange.final_url).hostname or "")
+        return (office.code, office.timezone) if office else (None, DEFAULT_TIMEZONE)
+    office = world.registry.office(view.row.office or "")
+    return view.row.office, view.row.timezone or (office.timezone if office else DEFAULT_TIMEZONE)
 
 
 async def _get(session: HttpSession, url: str, purpose: Purpose = Purpose.FEED) -> Exchange:

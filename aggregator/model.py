@@ -876,25 +876,18 @@ class StoryView:
     copies: tuple[CopyView, ...]
 
 
-class ChannelKind(StrEnum):
-    """What a channel selects by; the value is the prefix of its facet."""
-
-    NATIONAL = "national"
-    OFFICE = "office"
-    REGION = "region"
-    CATEGORY = "category"
-
-
 @dataclass(frozen=True, slots=True)
 class ChannelQuery:
     """Which stories: a channel, how many, and older than which cursor.
 
-    ``facet`` is "" for the national channel, else as in `StoryPlan`.
+    ``facet`` is "" for the national channel, else as in `StoryPlan`; ``also`` is a second one that its
+    stories stand in as well.
     """
 
     facet: str = ""
     limit: int = 50
     before: str | None = None
+    also: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -14,7 +14,6 @@ from aggregator.model import (
     DocumentToStore,
     EntriesPlan,
     EntryToGroup,
-    Exchange,
     GroupingPlan,
     HeldEntry,
     HeldStory,
@@ -31,14 +30,6 @@ from aggregator.model import (
     StoryView,
     Subscription,
 )
-
-
-class Fetcher(Protocol):
-    """Makes HTTP exchanges, many at once, politely and guarded."""
-
-    def fetch(self, source: SourceToRefresh, address: str, *, conditional: bool) -> Exchange:
-        """One exchange; never raises for what the network or a server does."""
-        ...
 
 
 class GroupingSession(Protocol):
@@ -243,6 +234,3 @@ class Storage(RegistryStore, HostStore, CollectStore, SubscriptionStore, Arrival
         ...
 
     def close(self) -> None: ...
-
-
-Clock = Callable[[], datetime]

@@ -20,19 +20,31 @@ PATIENCE_SECONDS = 120.0
 pytestmark = pytest.mark.slow
 
 
-@pytest.fixture
-def house(tmp_path: Path) -> Iterator[subprocess.Popen[bytes]]:
+def start(folder: Path, output: int, *options: str) -> subprocess.Popen[bytes]:
+    """`simpul up` that says what it says on this file descriptor."""
     with socket.create_server(("127.0.0.1", 0)) as probe:
         bind = f"127.0.0.1:{probe.getsockname()[1]}"
     environment = {name: value for name, value in os.environ.items() if not name.startswith("SIMPUL_")}
-    process = subprocess.Popen(
-        [sys.executable, "-m", "aggregator.cli", "up", "--demo"],
-        env={**environment, "LANG": "en_US.UTF-8", "SIMPUL_DATA": str(tmp_path / "var"), "SIMPUL_BIND": bind},
-        cwd=tmp_path,
-        stdout=(tmp_path / "said").open("wb"),
-        stderr=subprocess.STDOUT,
+    return subprocess.Popen(
+        [sys.executable, "-m", "aggregator.cli", "up", *options],
+        env={
+            **environment,
+            "LANG": "en_US.UTF-8",
+            "SIMPUL_DATA": str(folder / "var"),
+            "SIMPUL_BIND": bind,
+            "SIMPUL_REGISTRY": "none",
+        },
+        cwd=folder,
+        stdout=output,
+        stderr=output,
         start_new_session=True,
     )
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> Iterator[subprocess.Popen[bytes]]:
+    with (tmp_path / "said").open("wb") as said:
+        process = start(tmp_path, said.fileno(), "--demo")
     until(lambda: "is ready" in (tmp_path / "said").read_text(), "it is ready")
     yield process
     if process.poll() is None:
@@ -48,6 +60,21 @@ def test_no_process_is_left_behind(house: subprocess.Popen[bytes], ending: signa
     status = house.wait(PATIENCE_SECONDS)
     assert status == (-signal.SIGKILL if ending is signal.SIGKILL else 0)
     until(lambda: not any(lives(child) for child in family), "all have ended")
+
+
+def test_a_terminal_that_is_closed_stops_all_of_it_in_order(tmp_path: Path) -> None:
+    terminal, output = os.openpty()
+    process = start(tmp_path, output)
+    os.close(output)
+    said = b""
+    while b"is ready" not in said:
+        said += os.read(terminal, 4096)
+    family = psutil.Process(process.pid).children(recursive=True)
+    os.close(terminal)
+    process.send_signal(signal.SIGHUP)
+    assert process.wait(PATIENCE_SECONDS) == 0
+    assert not any(lives(child) for child in family)
+    assert not (tmp_path / "var" / "redis.sock").exists()
 
 
 def test_each_part_that_is_killed_is_started_again(house: subprocess.Popen[bytes]) -> None:

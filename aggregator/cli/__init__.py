@@ -43,7 +43,7 @@ def root(
 app.command("up", help=say("help_up"))(up.up)
 app.add_typer(sources.app, name="sources", help=say("help_sources"))
 app.add_typer(hosts.app, name="hosts", help=say("help_hosts"))
-app.command("collect", help=say("help_collect"))(collect.collect)
+app.command("collect", cls=collect.CollectCommand, help=say("help_collect"))(collect.collect)
 app.command("try", help=say("help_try"))(try_.try_)
 app.command("why", help=say("help_why"))(why.why)
 app.command("status", help=say("help_status"))(status.status)

@@ -6,9 +6,10 @@ import time
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from typer.core import TyperCommand
 
 from aggregator.cli.errors import FAILURES_LISTED, InputError
 from aggregator.cli.opening import MOST_ID, Json, database, now
@@ -32,10 +33,17 @@ class Watched:
     ungrouped: int
 
 
+class CollectCommand(TyperCommand):
+    """Its usage line leaves out the hidden argument, which takes the further ids of ``--source 3 4``."""
+
+    def collect_usage_pieces(self, ctx: Any) -> list[str]:
+        return [piece for piece in super().collect_usage_pieces(ctx) if "ID" not in piece]
+
+
 def collect(
     all_: Annotated[bool, typer.Option("--all", help=say("option_all"))] = False,
     source: Annotated[
-        list[int] | None, typer.Option(metavar="ID", min=1, max=MOST_ID, help=say("option_source"))
+        list[int] | None, typer.Option(metavar="ID...", min=1, max=MOST_ID, help=say("option_source"))
     ] = None,
     more: Annotated[list[int] | None, typer.Argument(metavar="ID", min=1, max=MOST_ID, hidden=True)] = None,
     wait: Annotated[bool, typer.Option("--wait", help=say("option_wait"))] = False,

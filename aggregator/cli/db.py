@@ -11,7 +11,7 @@ import typer
 
 from aggregator.cli.errors import FAILURES_LISTED, InputError
 from aggregator.cli.opening import database
-from aggregator.cli.output import clean, line, note, say
+from aggregator.cli.output import clean, line, note, progress, say
 from aggregator.errors import StorageError
 
 app = typer.Typer(no_args_is_help=True)
@@ -39,7 +39,7 @@ def upgrade() -> None:
 def backup(file: BackupFile) -> None:
     if file.exists():
         raise InputError("error_file_exists", file=str(file))
-    with database() as storage, _about(file):
+    with database() as storage, _about(file), progress(say("db_backup_progress"), None):
         storage.backup(file)
     line(say("db_backed_up", file=str(file)))
 
@@ -50,14 +50,14 @@ def restore(file: BackupFile) -> None:
         file.open("rb").close()
     except OSError as error:
         raise InputError("error_file_read", file=str(file), error=error.strerror or str(error)) from error
-    with database() as storage, _about(file):
+    with database() as storage, _about(file), progress(say("db_restore_progress"), None):
         storage.restore(file)
     line(say("db_restored", file=str(file)))
 
 
 @app.command("check", help=say("help_db_check"))
 def check() -> None:
-    with database() as storage:
+    with database() as storage, progress(say("db_check_progress"), None):
         problems = storage.check()
     for problem in problems:
         note(clean(problem))

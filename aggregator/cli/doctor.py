@@ -40,10 +40,11 @@ def _source_checks(source_id: int) -> list[Check]:
     from aggregator.cli.source_checks import check_source
 
     with database() as storage:
+        moment = now()
         view = storage.source(source_id)
         if view is None:
             raise InputError("error_source", ids=str(source_id))
-        return list(check_source(view, storage.recent_fetches(source_id, 1), now()))
+        return list(check_source(view, storage.recent_fetches(source_id, 1), storage.holds(moment), moment))
 
 
 def _print(check: Check) -> None:

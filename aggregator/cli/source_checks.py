@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from aggregator.cli.checks import Check, Level, check
 from aggregator.cli.output import clean, reason_matters, reason_mend, reason_sentence, say, when
-from aggregator.model import FetchView, SourceState, SourceView
+from aggregator.model import FetchView, HostHold, SourceState, SourceView
 
 _LEVELS = {
     SourceState.ACTIVE: Level.OK,
@@ -21,7 +21,9 @@ _LEVELS = {
 }
 
 
-def check_source(view: SourceView, fetches: Sequence[FetchView], now: datetime) -> Iterator[Check]:
+def check_source(
+    view: SourceView, fetches: Sequence[FetchView], holds: Sequence[HostHold], now: datetime
+) -> Iterator[Check]:
     """What is wrong with a source, why it matters and how to mend it."""
     message = say(f"doctor_source_{view.state.value}", failures=view.failures)
     if view.last_reason and _LEVELS[view.state] is not Level.OK:
@@ -34,6 +36,11 @@ def check_source(view: SourceView, fetches: Sequence[FetchView], now: datetime) 
         saw=_saw(fetches[0]) if fetches else say("sources_never_fetched"),
         matters=_matters(view),
     )
+    host = urlsplit(view.target_url or view.row.url).hostname
+    for hold in holds:
+        if hold.host == host:
+            facts = {"host": hold.host, "until": when(hold.until), "reason": reason_sentence(hold.reason)}
+            yield check("hold", Level.WARN, "source_held", **facts)
     if view.target_url and urlsplit(view.target_url).hostname != urlsplit(view.row.url).hostname:
         yield check("target", Level.WARN, "target_elsewhere", url=view.row.url, target=view.target_url)
     if view.row.office is None:

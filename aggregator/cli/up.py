@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from typing import Annotated
 
@@ -39,5 +40,11 @@ def up(demo: Annotated[bool, typer.Option("--demo", help=say("option_demo"))] = 
 
 
 def _tell(key: str, facts: dict[str, object]) -> None:
-    line(translate(key, **facts))
-    sys.stdout.flush()
+    """Say it while anybody reads. A closed terminal or pipe must keep nothing from running, or from being
+    stopped in order."""
+    try:
+        line(translate(key, **facts))
+        sys.stdout.flush()
+    except OSError:
+        with open(os.devnull, "wb") as nowhere:
+            os.dup2(nowhere.fileno(), sys.stdout.fileno())

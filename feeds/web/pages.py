@@ -28,16 +28,19 @@ _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 @blueprint.get("/")
 def front() -> Response:
-    """The latest stories, all or those of one region or category."""
+    """The latest stories, all or those of a region, a category, or both."""
     language = language_of(request)
     region, category = request.args.get("region", ""), request.args.get("category", "")
     before = request.args.get("before")
     limit = limit_of(request.args.get("limit"), PAGE_LENGTH)
     channel = _chosen(region, category, language)
+    within = category_channel(category, language) if region and category else None
     key = ("front", language, channel.facet, str(limit), before or "", region, category)
 
     def render() -> Content:
-        page = house().store.stories(ChannelQuery(channel.facet, limit, before))
+        page = house().store.stories(
+            ChannelQuery(channel.facet, limit, before, within.facet if within else "")
+        )
         query = {"lang": language, "region": region, "category": category}
         older = _query({**query, "before": page.next_before}) if page.next_before else ""
         body = render_template(
@@ -49,7 +52,7 @@ def front() -> Response:
             categories=CATEGORIES,
             region=region,
             category=category,
-            both=bool(region and category),
+            within=within,
             older=older,
             newest=_query(query) if before else "",
             other=_query(query | {"lang": "en" if language == "id" else "id"}),

@@ -93,8 +93,10 @@ class _Pages(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         host, port = self.server.server_address[:2]
+        feed = FEED.format(site=f"http://{host}:{port}")
         pages = {
-            "/feed": (FEED.format(site=f"http://{host}:{port}"), "application/rss+xml"),
+            "/feed": (feed, "application/rss+xml"),
+            "/zoneless": (feed.replace(" +0700", ""), "application/rss+xml"),
             "/berita/manasik": (ARTICLE, "text/html"),
         }
         text, content_type = pages.get(self.path, ("", ""))

@@ -135,3 +135,8 @@ def test_a_source_that_ended_is_done_though_somebody_wants_it_again(
     ran = simpul("collect", "--all", "--wait", "--timeout", "30", "--json")
     assert _counts(ran)[:2] == (2, 1) or _counts(ran)[:3] == (2, 0, 1)
     assert [failure["reason"] for failure in ran.json["failures"]] == ["http_404"]
+
+
+def test_help_names_ids_where_they_belong(simpul: Simpul) -> None:
+    usage = next(line for line in simpul("collect", "--help").out.splitlines() if "Usage" in line)
+    assert usage.split() == ["Usage:", "simpul", "collect", "[OPTIONS]"]

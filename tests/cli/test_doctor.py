@@ -19,7 +19,8 @@ from aggregator.cli.checks import (
     check_queue,
     check_sources,
 )
-from aggregator.model import Status
+from aggregator.cli.source_checks import check_source
+from aggregator.model import HostHold, Reason, SourceRow, SourceState, SourceView, Status
 
 if TYPE_CHECKING:
     from conftest import Simpul
@@ -190,6 +191,39 @@ def test_a_failing_source_is_told_with_what_was_seen(
     assert state["mend"]
     monkeypatch.setenv("LANG", "id_ID.UTF-8")
     assert "Halaman ini tidak ada di server" in simpul("doctor", str(added)).out
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en_US.UTF-8", "malang.contoh.test is left alone until 2026-03-01 10:00 UTC"),
+        ("id_ID.UTF-8", "malang.contoh.test tidak ditanya sampai 2026-03-01 10:00 UTC"),
+    ],
+)
+def test_a_host_that_asked_to_be_left_alone_is_named_with_the_time(
+    language: str, words: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LANG", language)
+    until = NOW + timedelta(hours=1)
+    holds = [HostHold(f"{name}.contoh.test", until, Reason.HTTP_429) for name in ("malang", "batu")]
+    [found] = [check for check in check_source(_failing(), [], holds, NOW) if check.name == "hold"]
+    assert words in found.message
+    assert "simpul hosts release malang.contoh.test" in found.mend
+
+
+def _failing() -> SourceView:
+    return SourceView(
+        id=1,
+        row=SourceRow("https://malang.contoh.test/rss"),
+        state=SourceState.FAILING,
+        target_url=None,
+        target_kind=None,
+        next_at=None,
+        last_success_at=None,
+        last_reason=Reason.HTTP_429.value,
+        failures=1,
+        entries=0,
+    )
 
 
 def test_an_unknown_source_ends_with_2(simpul: Simpul) -> None:

@@ -47,6 +47,43 @@ def test_articles_are_one_entry_each_under_the_address_asked_for(simpul: Simpul,
     assert ran.json["kind"] == "article"
 
 
+@pytest.mark.parametrize(
+    ("source", "asked"),
+    [
+        ("/feed", ("/feed",)),
+        ("/feed", ("/berita/manasik", "--kind", "article")),
+        ("/berita", ("/berita/manasik", "--kind", "article")),
+    ],
+)
+def test_a_source_of_the_database_gives_office_and_zone(
+    simpul: Simpul, site: str, source: str, asked: tuple[str, ...]
+) -> None:
+    path, *options = asked
+    before = simpul("try", f"{site}{path}", *options, "--json").json["entries"][0]
+    assert before["office"] is None
+    added = simpul("sources", "add", f"{site}{source}", "--office", "91.71")
+    assert added.code == 0, added.err
+    known = simpul("try", f"{site}{path}", *options, "--json").json["entries"][0]
+    assert known["office"] == "91.71"
+    assert known["published"] == before["published"]
+
+
+@pytest.mark.parametrize(
+    ("options", "published"),
+    [
+        ((), "2026-03-02T02:30:00Z"),
+        (("--office", "91.71"), "2026-03-02T00:30:00Z"),
+        (("--office", "91.71", "--timezone", "Asia/Makassar"), "2026-03-02T01:30:00Z"),
+    ],
+)
+def test_a_date_without_zone_is_read_in_that_of_its_source(
+    simpul: Simpul, site: str, options: tuple[str, ...], published: str
+) -> None:
+    simpul("sources", "add", f"{site}/feed", *options)
+    first = simpul("try", f"{site}/zoneless", "--json").json["entries"][0]
+    assert first["published"] == published
+
+
 def test_people_read_titles_times_and_texts(simpul: Simpul, site: str) -> None:
     ran = simpul("try", f"{site}/feed")
     assert ran.code == 0

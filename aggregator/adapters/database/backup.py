@@ -41,7 +41,8 @@ class BackupQueries:
             with gzip.open(part, "wt", encoding="utf-8", compresslevel=6) as out:
                 out.write(json.dumps({"format": FORMAT}) + "\n")
                 for table in metadata.sorted_tables:
-                    for row in connection.execute(select(table)).mappings():
+                    every = select(table).execution_options(yield_per=_ROWS_A_TIME)
+                    for row in connection.execute(every).mappings():
                         out.write(json.dumps([table.name, _plain(table, dict(row))]) + "\n")
                         rows += 1
             return rows

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
-from sqlalchemy import Connection, Engine, Select, select, tuple_
+from sqlalchemy import Connection, Engine, Select, exists, select, tuple_
 
 from aggregator.adapters.database.engine import GenerationReader, read
 from aggregator.adapters.database.grouping import entry_to_group
@@ -89,6 +89,9 @@ def _page(query: ChannelQuery, before: tuple[int, int] | None) -> Select[Any]:
     else:
         sort_at, number = stories.c.sort_at, stories.c.id
         page = select(number.label("id"), sort_at).where(stories.c.lead_id.is_not(None))
+    if query.also:
+        second = story_facets.alias()
+        page = page.where(exists().where(second.c.story_id == number, second.c.facet == query.also))
     if before is not None:
         page = page.where(tuple_(sort_at, number) < before)
     return page.order_by(sort_at.desc(), number.desc()).limit(query.limit + 1)

@@ -360,15 +360,32 @@ def test_channels_select_by_facet(house, entry, facet: str, found: int) -> None:
     assert len(house.storage.stories(ChannelQuery(facet)).stories) == found
 
 
-@pytest.mark.parametrize("facet", ["", "region:73"])
-def test_paging_neither_skips_nor_repeats_while_stories_arrive(house, entry, facet: str) -> None:
+@pytest.mark.parametrize(
+    ("facet", "also", "found"),
+    [
+        ("region:73", "category:umum", [1]),
+        ("category:umum", "region:73", [1]),
+        ("region:73", "category:tiada", []),
+        ("region:35", "category:umum", []),
+        ("", "category:umum", [1]),
+    ],
+)
+def test_a_second_facet_narrows_a_channel(house, entry, facet: str, also: str, found: list[int]) -> None:
+    house.store(house.add("http://a.example/feed")[0], [entry(1), entry(2, categories=())])
+    house.group()
+    page = house.storage.stories(ChannelQuery(facet, also=also))
+    assert [story.url for story in page.stories] == [entry(number).url for number in found]
+
+
+@pytest.mark.parametrize(("facet", "also"), [("", ""), ("region:73", ""), ("region:73", "category:umum")])
+def test_paging_neither_skips_nor_repeats_while_stories_arrive(house, entry, facet: str, also: str) -> None:
     (number,) = house.add("http://a.example/feed")
     house.store(number, [entry(n, published=entry(n // 3).published) for n in range(1, 20)])
     house.group()
     seen: list[str] = []
     before = None
     for page_number in range(30):
-        page = house.storage.stories(ChannelQuery(facet, 4, before))
+        page = house.storage.stories(ChannelQuery(facet, 4, before, also))
         seen += [story.title for story in page.stories]
         before = page.next_before
         newer = entry(100 + page_number, published=entry(0).published + timedelta(hours=1))
