@@ -38,6 +38,8 @@ def start(folder: Path, output: int, *options: str) -> subprocess.Popen[bytes]:
         stdout=output,
         stderr=output,
         start_new_session=True,
+        # Whoever runs the tests by nohup(1) would have it ignore what a closed terminal says.
+        preexec_fn=lambda: signal.signal(signal.SIGHUP, signal.SIG_DFL),
     )
 
 
