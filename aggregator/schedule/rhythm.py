@@ -104,12 +104,11 @@ def rates(
     """From ``now`` on, hour by hour of the source's clock: begin and end of the stretch after ``now``, and
     the entries an hour that are to be expected in it."""
     level = weekly(rhythm, now)
-    ordinary, ramadan = _shapes(rhythm.counts)
     begin, local = timedelta(0), now.astimezone(zone)
     to_next = _HOUR - timedelta(minutes=local.minute, seconds=local.second, microseconds=local.microsecond)
     while begin < horizon:
         end = min(begin + to_next, horizon)
-        shape = ramadan if is_ramadan(local.date()) else ordinary
+        shape = _fasting_shape(rhythm.counts) if is_ramadan(local.date()) else _shape(rhythm.counts)
         yield begin, end, level * shape[local.weekday() * HOURS_A_DAY + local.hour]
         begin, to_next = end, _HOUR
         local = (now + begin).astimezone(zone)
@@ -172,10 +171,16 @@ def _busiest_hour(newest: Sequence[datetime]) -> float:
 
 
 @lru_cache(maxsize=4096)
-def _shapes(counts: tuple[float, ...]) -> tuple[tuple[float, ...], tuple[float, ...]]:
-    """The share of each hour of the week, ordinary and in Ramadan. Each sums to 1."""
+def _fasting_shape(counts: tuple[float, ...]) -> tuple[float, ...]:
+    """The share of each hour of a week in Ramadan; they sum to 1."""
+    return in_ramadan(_shape(counts))
+
+
+@lru_cache(maxsize=4096)
+def _shape(counts: tuple[float, ...]) -> tuple[float, ...]:
+    """The share of each hour of an ordinary week; they sum to 1."""
     if not counts:
-        return NATIONAL, in_ramadan(NATIONAL)
+        return NATIONAL
     total = sum(counts)
     smooth = [
         counts[hour - 1] / 4 + counts[hour] / 2 + counts[(hour + 1) % HOURS_A_WEEK] / 4
@@ -190,8 +195,7 @@ def _shapes(counts: tuple[float, ...]) -> tuple[tuple[float, ...], tuple[float, 
             more = (seen + _DAY_STRENGTH * usual) / ((total + _DAY_STRENGTH) * usual)
             for hour in hours:
                 pooled[hour] = NATIONAL[hour] * more
-    shape = tuple(
+    return tuple(
         (own + _WEEK_STRENGTH * common) / (total + _WEEK_STRENGTH)
         for own, common in zip(smooth, pooled, strict=True)
     )
-    return shape, in_ramadan(shape)
