@@ -24,7 +24,6 @@ from sqlalchemy import (
     not_,
     or_,
     select,
-    true,
     update,
 )
 
@@ -153,7 +152,9 @@ class CollectQueries:
         return self._want(soon if source_ids is None else sources.c.id.in_(source_ids), now)
 
     def want_all(self, now: datetime) -> list[int]:
-        return self._want(true(), now)
+        """Mark every source as wanted now, but for those that are gone for good (410): who wants one of them
+        asked names it."""
+        return self._want(sources.c.state != SourceState.GONE.value, now)
 
     def _want(self, chosen: ColumnElement[bool], now: datetime) -> list[int]:
         def job(connection: Connection) -> list[int]:
