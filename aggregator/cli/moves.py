@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Annotated
 
 import typer
@@ -9,6 +10,7 @@ import typer
 from aggregator.cli.errors import InputError
 from aggregator.cli.opening import MOST_ID, Json, database, now
 from aggregator.cli.output import emit_json, line, note, say, table, timestamp, when
+from aggregator.model import Move
 from aggregator.moves import has_held, needs_editor
 
 
@@ -23,9 +25,7 @@ def list_moves(json: Json = False) -> None:
             "move_url": move.url,
             "since": timestamp(move.since),
             "sightings": move.sightings,
-            "status": _status(
-                address, move.rejected, has_held(move, moment), needs_editor(address, move, moment)
-            ),
+            "status": move_status(address, move, moment),
         }
         for source_id, address, move in known
     ]
@@ -61,9 +61,10 @@ def decide_move(
     line(say("move_accepted" if accept else "move_was_rejected", id=source_id))
 
 
-def _status(address: str, rejected: bool, held: bool, asks: bool) -> str:
-    if rejected:
+def move_status(address: str, move: Move, moment: datetime) -> str:
+    """How things stand with a redirect of ``address``: the end of a catalogue key ``move_…``."""
+    if move.rejected:
         return "rejected"
-    if asks:
+    if needs_editor(address, move, moment):
         return "to_decide"
-    return "held" if held else "watched"
+    return "held" if has_held(move, moment) else "watched"

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from aggregator.cli.checks import Check, Level, check
 from aggregator.cli.output import clean, reason_matters, reason_mend, reason_sentence, say, when
+from aggregator.cli.source_show import hold_of
 from aggregator.model import FetchView, HostHold, SourceState, SourceView
 
 _LEVELS = {
@@ -36,11 +37,10 @@ def check_source(
         saw=_saw(fetches[0]) if fetches else say("sources_never_fetched"),
         matters=_matters(view),
     )
-    host = urlsplit(view.target_url or view.row.url).hostname
-    for hold in holds:
-        if hold.host == host:
-            facts = {"host": hold.host, "until": when(hold.until), "reason": reason_sentence(hold.reason)}
-            yield check("hold", Level.WARN, "source_held", **facts)
+    hold = hold_of(view, holds)
+    if hold:
+        facts = {"host": hold.host, "until": when(hold.until), "reason": reason_sentence(hold.reason)}
+        yield check("hold", Level.WARN, "source_held", **facts)
     if view.target_url and urlsplit(view.target_url).hostname != urlsplit(view.row.url).hostname:
         yield check("target", Level.WARN, "target_elsewhere", url=view.row.url, target=view.target_url)
     if view.row.office is None:

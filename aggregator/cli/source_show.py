@@ -12,6 +12,7 @@ import typer
 
 from aggregator.cli.errors import InputError
 from aggregator.cli.hubs import hub_facts, hub_json
+from aggregator.cli.moves import move_status
 from aggregator.cli.opening import MOST_ID, Json, database, now
 from aggregator.cli.output import (
     emit_json,
@@ -26,7 +27,6 @@ from aggregator.cli.output import (
     when,
 )
 from aggregator.model import FetchDay, FetchView, HostHold, Outcome, SourceState, SourceView
-from aggregator.moves import needs_editor
 from aggregator.schedule import sentences
 from aggregator.settings import PUBLIC
 
@@ -81,7 +81,7 @@ def source_json(view: SourceView) -> dict[str, object]:
 def _as_json(storage: Database, view: SourceView) -> dict[str, object]:
     because = sentences(view.reasons, language())
     subscription = storage.subscription_of(view.id)
-    hold = _hold(storage, view, now())
+    hold = hold_of(view, storage.holds(now()))
     return {
         **source_json(view),
         "schedule_note": " ".join(because),
@@ -195,25 +195,26 @@ def _standing(
     storage: Database, view: SourceView, fetches: Sequence[FetchView], moment: datetime
 ) -> Iterator[tuple[str, str]]:
     """What beside the schedule decides whether the source is looked at."""
-    hold = _hold(storage, view, moment)
+    hold = hold_of(view, storage.holds(moment))
     if hold:
         yield say("column_hold"), say("host_held", until=when(hold.until), reason=hold.reason.value)
     if view.state is SourceState.DUPLICATE and view.duplicate_of:
         yield say("column_duplicate"), f"#{view.duplicate_of}"
     if view.move:
-        asks = needs_editor(view.target_url or view.row.url, view.move, moment)
-        status = "rejected" if view.move.rejected else "to_decide" if asks else "watched"
+        status = move_status(view.target_url or view.row.url, view.move, moment)
         yield say("column_move_url"), f"{view.move.url} ({say(f'move_{status}')}, {when(view.move.since)})"
-    if view.row.network in storage.status(moment).unserved:
+    # Everything else that a status counts is not asked for a source of the public network.
+    if view.row.network != PUBLIC and view.row.network in storage.status(moment).unserved:
         yield say("status_unserved", network=view.row.network), say("status_unserved_why", count=1)
     expires_at = next((fetch.tls_expires_at for fetch in fetches if fetch.tls_expires_at), None)
     if expires_at:
         yield say("column_tls"), when(expires_at)
 
 
-def _hold(storage: Database, view: SourceView, moment: datetime) -> HostHold | None:
+def hold_of(view: SourceView, holds: Sequence[HostHold]) -> HostHold | None:
+    """The wait among ``holds`` that the host of a source asked for."""
     host = urlsplit(view.target_url or view.row.url).hostname
-    return next((hold for hold in storage.holds(moment) if hold.host == host), None)
+    return next((hold for hold in holds if hold.host == host), None)
 
 
 def _slowest(fetch: FetchView) -> str:

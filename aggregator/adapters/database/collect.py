@@ -33,7 +33,7 @@ from aggregator.adapters.database.engine import read, write
 from aggregator.adapters.database.evidence import oldest_kept
 from aggregator.adapters.database.hosts import holds_in_force, prune_robots, put_holds
 from aggregator.adapters.database.networks import network_is_served
-from aggregator.adapters.database.registry import READABLE_KINDS, insert_for
+from aggregator.adapters.database.registry import READABLE_KINDS, insert_for, put_moment
 from aggregator.adapters.database.rows import (
     entry_of,
     entry_values,
@@ -420,16 +420,7 @@ class CollectQueries:
 
     def beat(self, now: datetime) -> None:
         """Record that the timetable is alive."""
-
-        def job(connection: Connection) -> None:
-            statement = insert_for(connection)(meta).values(key="beat_at", value=to_micros(now))
-            connection.execute(
-                statement.on_conflict_do_update(
-                    index_elements=["key"], set_={"value": statement.excluded.value}
-                )
-            )
-
-        write(self.engine, job)
+        write(self.engine, lambda c: put_moment(c, "beat_at", now))
 
 
 def _readable(now: datetime) -> ColumnElement[bool]:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, Connection, Engine, exists, func, literal, or_, select
 
 from aggregator.adapters.database.engine import write
-from aggregator.adapters.database.registry import insert_for
+from aggregator.adapters.database.registry import put_moment
 from aggregator.adapters.database.schema import meta, sources, to_micros
 from aggregator.settings import PUBLIC
 
@@ -23,15 +23,7 @@ class NetworkQueries:
 
     def serve_network(self, network: str, now: datetime) -> None:
         """Record that a worker which reaches ``network`` is alive."""
-        values = {"key": f"{_PREFIX}{network}", "value": to_micros(now)}
-
-        def job(connection: Connection) -> None:
-            statement = insert_for(connection)(meta).values(values)
-            connection.execute(
-                statement.on_conflict_do_update(index_elements=["key"], set_={"value": values["value"]})
-            )
-
-        write(self.engine, job)
+        write(self.engine, lambda c: put_moment(c, f"{_PREFIX}{network}", now))
 
 
 def unserved(connection: Connection, now: datetime) -> dict[str, int]:

@@ -128,6 +128,14 @@ _VIEW = select(
 )
 
 
+def put_moment(connection: Connection, key: str, moment: datetime) -> None:
+    """Remember under ``key`` when something was last so."""
+    statement = insert_for(connection)(meta).values(key=key, value=to_micros(moment))
+    connection.execute(
+        statement.on_conflict_do_update(index_elements=["key"], set_={"value": statement.excluded.value})
+    )
+
+
 def bump_generation(connection: Connection) -> None:
     """Tell every reader that something a channel shows has changed."""
     connection.execute(update(meta).where(meta.c.key == "generation").values(value=meta.c.value + 1))
