@@ -13,7 +13,7 @@ from aggregator.adapters.http import HostBusy, HttpSession, Purpose
 from aggregator.bootstrap import World
 from aggregator.model import DocumentShape, Entry, EntryDraft, Exchange, NormalizeContext, Reason
 from aggregator.normalize import normalize_drafts
-from aggregator.pipeline import normalize_context
+from aggregator.reading import normalize_context
 
 DEFAULT_TIMEZONE = "Asia/Jakarta"
 
