@@ -313,6 +313,8 @@ class Reason(StrEnum):
     WALL = "wall"
     NOT_A_FEED = "not_a_feed"
     NO_FEED_FOUND = "no_feed_found"
+    NO_LIST = "no_list"
+    DRAWN_BY_SCRIPT = "drawn_by_script"
     BROKEN_DOCUMENT = "broken_document"
     DOCUMENT_BOUND = "document_bound"
     POISON = "poison"
