@@ -59,9 +59,9 @@ def looks_like_article(address: str, site_url: str, recipe: Recipe | None = None
     if before and len(words) >= 3:
         return True
     if _CODE.fullmatch(name):
-        return bool(before) and (
-            before[-1] in _words()["reading"] or (before[-1] in _words()["sections"] and len(before) < 3)
-        )
+        below = before[-1] if before else ""
+        sections = _words()["sections"]
+        return below in _words()["reading"] or (below in sections and len(name) >= 3 and name not in sections)
     # A number and a name: /berita/543210/haji, /11275-haji.html
     numbered = any(word.isdigit() and len(word) >= 3 for word in words) or (
         bool(before) and bool(_CODE.fullmatch(before[-1]))

@@ -34,6 +34,7 @@ _NO_PICTURE = re.compile(
     r"no-?image|default\.",
     re.IGNORECASE,
 )
+_PICTURE = re.compile(r"^\S{1,4000}\.(?:jpe?g|png|webp|gif|avif)(?:\?\S{0,500})?$", re.IGNORECASE)
 _LAZY = ("data-src", "data-lazy-src", "data-original", "data-lazy", "data-srcset", "srcset", "src")
 _BACKGROUNDS = ("data-bg", "data-background", "data-background-image", "data-setbg", "data-image-src")
 _CSS_URL = re.compile(r"url\(\s{0,5}[\"']?([^\"')]{1,4000})")
@@ -190,10 +191,15 @@ def _link_texts(links: Sequence[LexborNode]) -> list[str]:
 
 
 def _image_address(image: LexborNode) -> str:
-    for name in _LAZY:
-        stated = (image.attributes.get(name) or "").strip()
+    attributes = image.attributes
+    # Scripts that load pictures late keep their addresses under names of their own.
+    late = [name for name in attributes if name.startswith("data-") and name not in _LAZY]
+    for name in (*_LAZY[:-1], *late, _LAZY[-1]):
+        stated = (attributes.get(name) or "").strip()
         if name.endswith("srcset"):
             stated = stated.split(",")[0].split(" ")[0].strip()
+        if name in late and not _PICTURE.search(stated):
+            continue
         if stated and not _NO_PICTURE.search(stated):
             return stated
     return ""

@@ -74,7 +74,7 @@ def entries_of(
     few: tuple[EntryDraft, ...] = ()
     few_by: Recipe | None = None
     for one in known:
-        if one.recipe.list is None:
+        if one.recipe.list is None or not one.recipe.list.item:
             continue
         drafts = read_list_by(one.recipe, page, reading.url)
         if len(drafts) >= LEAST_ITEMS:
@@ -83,12 +83,13 @@ def entries_of(
             few, few_by = drafts, one.recipe
         elif one.plainly and not unfit and not drafts:
             unfit = one.recipe.name
-    drafts = read_list(page, reading.url, known[0].recipe if known and known[0].plainly else None)
+    first = known[0].recipe if known and known[0].plainly else None
+    drafts = read_list(page, reading.url, first)
     if few_by and len(drafts) <= len(few):
         return few, few_by, ""
     if few_by and not unfit:
         unfit = few_by.name
-    return drafts, None, unfit
+    return drafts, first if first and first.list and not first.list.item else None, unfit
 
 
 def drawn_by_script(page: LexborHTMLParser, text: str) -> bool:

@@ -19,6 +19,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from aggregator.extract import list_items
 from aggregator.extract.addresses import absolute, base_address, same_site, site_root
 from aggregator.extract.article_links import looks_like_article, may_be_article
+from aggregator.extract.dates_in_text import date_in_address
 from aggregator.extract.pick import flat
 from aggregator.model import EntryDraft
 from aggregator.recipes import Recipe
@@ -28,6 +29,9 @@ MAX_ITEMS = 200
 MAX_CLIMB = 60
 MAX_FOLLOWING = 8
 MAX_READ = 600
+
+# How often one story is looked at on a page: in the list, in a ticker, in a headline block.
+MAX_SHOWN = 4
 
 # A list has so many entries at least, or one less where they carry dates.
 LEAST_ITEMS = 3
@@ -44,7 +48,8 @@ _MAIN = re.compile(
 _ASIDE_HEADINGS = re.compile(
     r"(?:berita |artikel |paling )?(?:ter)?populer|popular(?: posts?)?|trending(?: topics?)?|"
     r"paling (?:banyak )?dibaca|terkait|berita terkait|baca juga|most (?:read|popular)|related.*|"
-    r"rekomendasi.*|pilihan editor|agenda.*|galeri.*",
+    r"rekomendasi.*|pengumuman(?: terbaru)?|(?:banyak|sering) (?:dibaca|dilihat)|entri populer|"
+    r"pilihan editor|agenda.*|galeri.*",
     re.IGNORECASE,
 )
 _ASIDE_TAGS = frozenset({"nav", "aside", "footer", "marquee"})
@@ -61,7 +66,6 @@ class Item:
     address: str
     places: tuple[LexborNode, ...]
     links: tuple[LexborNode, ...]
-    order: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +83,9 @@ def read_list(page: LexborHTMLParser, url: str, recipe: Recipe | None = None) ->
     """The entries of the list on a page, in its order, at most `MAX_ITEMS`; none when there is no list."""
     base = base_address(page, url)
     items = _items(page, base, url, recipe)
-    groups: dict[tuple[object, ...], list[Item]] = {}
-    for item in items:
-        groups.setdefault(_make(item), []).append(item)
+    groups: dict[tuple[object, ...], list[tuple[int, Item]]] = {}
+    for order, item in enumerate(items):
+        groups.setdefault(_make(item), []).append((order, item))
     asides: dict[int, bool] = {}
     blocks = []
     read = 0
@@ -89,7 +93,7 @@ def read_list(page: LexborHTMLParser, url: str, recipe: Recipe | None = None) ->
         if read >= MAX_READ:
             break
         read += len(group)
-        blocks.append(_block(group[:MAX_ITEMS], base, asides))
+        blocks.append(_block([item for _, item in group[:MAX_ITEMS]], group[0][0], base, asides))
     best = max(blocks, key=lambda block: block.score, default=None)
     if best is None:
         return ()
@@ -120,7 +124,7 @@ def draft_of(
 ) -> EntryDraft:
     """An entry read by its looks."""
     title = list_items.headline(places, links)
-    published = list_items.stated_date(places, title)
+    published = list_items.stated_date(places, title) or date_in_address(address)
     image, alt = list_items.picture(places)
     summary = list_items.excerpt(places, title, published)
     return EntryDraft(
@@ -138,6 +142,7 @@ def draft_of(
 
 def _items(page: LexborHTMLParser, base: str, url: str, recipe: Recipe | None) -> list[Item]:
     links = _article_links(page, base, url, recipe)
+    order = {link.mem_id: at for at, link in enumerate(page.css("a[href]")[:MAX_LINKS])}
     # For every element above a link: the one address below it, or None where there are several.
     below: dict[int, str | None] = {}
     for address, found in links.items():
@@ -151,18 +156,22 @@ def _items(page: LexborHTMLParser, base: str, url: str, recipe: Recipe | None) -
                         break  # and so is everything above it
                     below[key] = None
     items = []
-    for order, (address, found) in enumerate(links.items()):
-        tops: dict[int, LexborNode] = {}
+    for address, found in links.items():
+        # A story may stand in the list and in a ticker; parts beside each other are one entry.
+        entries: dict[int, tuple[dict[int, LexborNode], list[LexborNode]]] = {}
         for link in found:
             top = link
             for element in _upwards(link):
                 if below.get(element.mem_id) != address:
                     break
                 top = element
+            parent = top.parent
+            tops, own = entries.setdefault(parent.mem_id if parent else 0, ({}, []))
             tops.setdefault(top.mem_id, top)
-        places = tuple(islice(tops.values(), 4))
-        items.append(Item(address, places, tuple(found[:6]), order))
-    return items
+            own.append(link)
+        for tops, own in islice(entries.values(), MAX_SHOWN):
+            items.append(Item(address, tuple(islice(tops.values(), 4)), tuple(own[:6])))
+    return sorted(items, key=lambda item: order[item.links[0].mem_id])
 
 
 def _article_links(
@@ -217,13 +226,13 @@ def _signature(element: LexborNode | None) -> tuple[str, ...]:
     return (str(element.tag), *sorted(name for name in names[:12] if not _STATE_CLASS.search(name)))
 
 
-def _block(group: Sequence[Item], base: str, asides: dict[int, bool]) -> Block:
+def _block(group: Sequence[Item], order: int, base: str, asides: dict[int, bool]) -> Block:
     drafts = []
     for item in group:
         draft = draft_of(item.address, _with_following(item), item.links, base)
         if draft.title:
             drafts.append(draft)
-    aside = sum(_is_aside(item.places[0], asides) for item in group) * 2 > len(group)
+    aside = sum(is_aside(item.places[0], asides) for item in group) * 2 > len(group)
     titled = [draft for draft in drafts if list_items.words(draft.title) >= 4]
     count = len(drafts) or 1
     dated = sum(bool(draft.published) for draft in drafts) / count
@@ -234,7 +243,7 @@ def _block(group: Sequence[Item], base: str, asides: dict[int, bool]) -> Block:
     score *= 0.15 if aside else 1.0
     if titled and _in_main(group[0].places[0]):
         score *= 1.3
-    return Block(tuple(titled), group[0].order, aside, score, dated)
+    return Block(tuple(titled), order, aside, score, dated)
 
 
 def _with_following(item: Item) -> tuple[LexborNode, ...]:
@@ -258,7 +267,7 @@ def _with_following(item: Item) -> tuple[LexborNode, ...]:
     return tuple(kept)
 
 
-def _is_aside(place: LexborNode, known: dict[int, bool]) -> bool:
+def is_aside(place: LexborNode, known: dict[int, bool]) -> bool:
     """Whether an element lies in a menu, a sidebar, a footer, or under a heading such as "Terpopuler"."""
     passed: list[int] = []
     aside = False

@@ -10,7 +10,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from aggregator.extract.addresses import absolute, base_address, same_site
 from aggregator.extract.article_links import matches_recipe, may_be_article
 from aggregator.extract.dates_in_text import date_in
-from aggregator.extract.listing_general import MAX_ITEMS, address_key, draft_of, numbered
+from aggregator.extract.listing_general import MAX_ITEMS, address_key, draft_of, is_aside, numbered
 from aggregator.extract.pick import elements, pick, value
 from aggregator.model import EntryDraft
 from aggregator.recipes import ListRecipe, Recipe
@@ -23,8 +23,10 @@ def read_list_by(recipe: Recipe, page: LexborHTMLParser, url: str) -> tuple[Entr
     if recipe.list is None:
         return ()
     base = base_address(page, url)
+    asides: dict[int, bool] = {}
+    items = page.css(recipe.list.item)[: 2 * MAX_ITEMS] if recipe.list.item else []
     drafts = []
-    for item in page.css(recipe.list.item)[: 2 * MAX_ITEMS]:
+    for item in [item for item in items if not is_aside(item, asides)] or items:
         draft = _draft(item, recipe, recipe.list, base, url)
         if draft is not None:
             drafts.append(draft)

@@ -41,6 +41,8 @@ def value(element: LexborNode, one: Pick) -> str:
     if not one.attribute:
         return flat(element)
     stated = (element.attributes.get(one.attribute) or "").strip()
+    if stated.startswith("data:"):
+        return ""  # what stands in for a picture until a script loads it
     if one.attribute == "style":
         shown = _CSS_URL.search(stated)
         return shown[1].strip() if shown else ""

@@ -20,6 +20,7 @@ from aggregator.recipes.recipe import ArticleRecipe, ListRecipe, Marks, Pick, Re
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,60}")
 _ATTRIBUTE = re.compile(r"@([a-zA-Z][a-zA-Z0-9_:.-]*)$")
+_PICKS_OF_ITEMS = ("link", "title", "published", "image", "summary", "category")
 _EMPTY_PAGE = LexborHTMLParser("<p></p>")
 
 
@@ -94,17 +95,15 @@ class _Reader:
         table = self._table("list", data)
         self.refuse_unknown("list", table, {f.name for f in fields(ListRecipe)})
         item = self.text("list", table, "item")
-        if not item:
-            raise RecipeError(self._file, "list.item", "is needed: the CSS selector of one entry of a list")
+        for name in _PICKS_OF_ITEMS if not item else ():
+            if name in table:
+                raise RecipeError(self._file, f"list.{name}", "needs list.item, within which it looks")
         return ListRecipe(
             item=self._selector("list.item", item),
             addresses=self.texts("list", table, "addresses"),
             page=self.text("list", table, "page"),
             page_size=self.number("list", table, "page_size"),
-            **{
-                name: self._picks("list", table, name)
-                for name in ("link", "title", "published", "image", "summary", "category", "next")
-            },
+            **{name: self._picks("list", table, name) for name in (*_PICKS_OF_ITEMS, "next")},
         )
 
     def article_recipe(self, data: Any) -> ArticleRecipe:

@@ -36,12 +36,13 @@ class ListRecipe:
     """Where lists of articles stand, and what is where on them.
 
     ``addresses`` are below the root of the site, best first. ``item`` (CSS) is one entry of a list, within
-    which the picks look. ``next`` is the address of the next, older page; ``page`` builds it where no link
-    does: a query or path to append to the address of the list, with ``{page}`` (2, 3, …), ``{offset}`` (how
-    many entries come before, in steps of ``page_size``) or ``{first}`` (one more).
+    which the picks look; without one the list is found by its looks. ``next`` is the address of the next,
+    older page; ``page`` builds it where no link does: a query or path to append to the address of the list,
+    with ``{page}`` (2, 3, …), ``{offset}`` (how many entries come before, in steps of ``page_size``) or
+    ``{first}`` (one more).
     """
 
-    item: str
+    item: str = ""
     addresses: tuple[str, ...] = ()
     link: tuple[Pick, ...] = ()
     title: tuple[Pick, ...] = ()
