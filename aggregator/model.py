@@ -323,6 +323,8 @@ class Reason(StrEnum):
     NOT_A_FEED = "not_a_feed"
     NO_FEED_FOUND = "no_feed_found"
     NOT_AN_ARTICLE = "not_an_article"
+    NO_LIST = "no_list"
+    DRAWN_BY_SCRIPT = "drawn_by_script"
     BROKEN_DOCUMENT = "broken_document"
     DOCUMENT_BOUND = "document_bound"
     POISON = "poison"

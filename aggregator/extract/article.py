@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from aggregator.extract.discovery import absolute, base_address, same_site
+from aggregator.extract.addresses import absolute, base_address, same_site
 from aggregator.extract.encoding import MAX_DOCUMENT, decode
 from aggregator.extract.error_page import error_sign
 from aggregator.extract.json_ld import ArticleData, article_data
