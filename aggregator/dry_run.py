@@ -79,16 +79,16 @@ async def _auto(world: World, session: HttpSession, url: str) -> tuple[str, str,
     parsed = extract.read_document(exchange.body or b"", exchange.headers, exchange.final_url, shape)
     if parsed.reason is not None:
         raise _Unreadable(url, parsed.reason, parsed.detail)
-    for address in parsed.alternates:
+    for candidate in parsed.candidates:
         try:
-            exchange = await _get(session, address)
+            exchange = await _get(session, candidate.url)
             shape = _shape(exchange)
             if shape in plan.FEED_SHAPES:
-                return shape.value, f"found {address} from {url}", _entries(world, exchange, shape)
+                return shape.value, f"found {candidate.url} from {url}", _entries(world, exchange, shape)
         except _Unreadable:
             continue  # the next address may be the feed; that none is, is reported below
     raise _Unreadable(
-        url, Reason.NO_FEED_FOUND, f"none of {len(parsed.alternates)} addresses tried is a feed"
+        url, Reason.NO_FEED_FOUND, f"none of {len(parsed.candidates)} addresses tried is a feed"
     )
 
 
@@ -105,7 +105,7 @@ def _entries(world: World, exchange: Exchange, shape: DocumentShape) -> Sequence
     parsed = extract.read_document(exchange.body or b"", exchange.headers, exchange.final_url, shape)
     if parsed.reason is not None:
         raise _Unreadable(exchange.url, parsed.reason, parsed.detail)
-    if parsed.alternates:
+    if parsed.lists:
         raise _Unreadable(exchange.url, Reason.NO_READER, "a sitemap of sitemaps is not read yet")
     return _normalized(world, exchange, parsed.drafts, parsed.language or "id", parsed.site_url)
 

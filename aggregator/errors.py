@@ -41,6 +41,16 @@ class RegistryError(SimpulError):
         self.problems = tuple(problems)
 
 
+class RecipeError(SimpulError):
+    """A recipe that cannot be used: its ``file``, the ``key`` that is wrong, and ``problem``."""
+
+    def __init__(self, file: str, key: str, problem: str) -> None:
+        super().__init__(f"{file}: {key}: {problem}")
+        self.file = file
+        self.key = key
+        self.problem = problem
+
+
 class UnknownChannel(SimpulError):
     """A channel that does not exist; ``known`` names some that do."""
 

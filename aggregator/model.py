@@ -249,11 +249,11 @@ class Move:
 class SourceToRefresh:
     """All that one refresh of a source needs to know.
 
-    ``target_url`` is the feed that an ``auto`` source was found to have, ``candidates`` are
-    addresses where one may be. ``listed`` is how many items its document listed last, ``hints`` what that
-    and its headers asked for. ``wanted``: somebody asked for this look. ``hold`` is a wait that its host
-    asked for. ``doubted_until``: until then its validators are not sent, since they lied; ``unmodified_at``
-    is its last 304. ``pushes``: a hub tells us of its news.
+    ``target_url`` is where an ``auto`` source was found to be readable, as ``target_kind``, and
+    ``candidates`` are addresses where it may be. ``listed`` is how many items its document listed last,
+    ``hints`` what that and its headers asked for. ``wanted``: somebody asked for this look. ``hold`` is a
+    wait that its host asked for. ``doubted_until``: until then its validators are not sent, since they lied;
+    ``unmodified_at`` is its last 304. ``pushes``: a hub tells us of its news.
     """
 
     id: int
@@ -263,7 +263,7 @@ class SourceToRefresh:
     timezone: str
     network: str
     target_url: str | None
-    candidates: tuple[str, ...]
+    candidates: tuple[Candidate, ...]
     validators: Validators
     failures: int
     first_success_at: datetime | None
@@ -384,7 +384,9 @@ class DocumentShape(StrEnum):
 
     FEED = "feed"
     JSON_FEED = "json_feed"
+    WORDPRESS = "wordpress"  # posts of the REST API of WordPress
     SITEMAP = "sitemap"
+    LISTING = "listing"  # a page that was read as a list of articles; by its bytes it is a PAGE
     PAGE = "page"
     UNKNOWN = "unknown"
 
@@ -458,6 +460,7 @@ class EntryDraft:
     categories: tuple[str, ...] = ()
     image_url: str = ""
     image_alt: str = ""
+    image_caption: str = ""
     enclosures: tuple[Enclosure, ...] = ()
     language: str = ""
     base_url: str = ""
@@ -466,11 +469,30 @@ class EntryDraft:
 
 
 @dataclass(frozen=True, slots=True)
+class Candidate:
+    """An address where a source may be read, and as what: FEED (any feed), WORDPRESS, SITEMAP or LISTING."""
+
+    url: str
+    shape: DocumentShape
+
+
+@dataclass(frozen=True, slots=True)
+class ListLink:
+    """A further list that a document names: a child of a sitemap index, with its lastmod as written."""
+
+    url: str
+    modified: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class ParsedDocument:
     """What a document turned out to be.
 
-    ``shape`` FEED, JSON_FEED or SITEMAP carries ``drafts``; PAGE carries ``alternates``, the
-    addresses of feeds to try, best first. ``hints`` is what the document itself asks for. ``hub_urls`` and
+    ``shape`` FEED, JSON_FEED, WORDPRESS, SITEMAP or LISTING carries ``drafts``; those of a LISTING, and of a
+    sitemap without news, are no more than an address with what the list says of it. A sitemap index carries
+    ``lists``, best first. PAGE carries ``candidates``, the addresses to try, best first. ``next_url`` is the
+    next, older page of the list. ``recipe`` is the name of the recipe that read it, ``unfit`` of the one that
+    should have and found nothing. ``hints`` is what the document itself asks for. ``hub_urls`` and
     ``self_url`` are what WebSub (4) needs, as written. ``reason`` says why nothing could be read.
     """
 
@@ -479,11 +501,31 @@ class ParsedDocument:
     site_url: str = ""
     language: str = ""
     drafts: tuple[EntryDraft, ...] = ()
-    alternates: tuple[str, ...] = ()
+    lists: tuple[ListLink, ...] = ()
+    next_url: str = ""
+    candidates: tuple[Candidate, ...] = ()
+    recipe: str = ""
+    unfit: str = ""
     hints: Hints = Hints()
     hub_urls: tuple[str, ...] = ()
     self_url: str = ""
     warnings: tuple[str, ...] = ()
+    reason: Reason | None = None
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedArticle:
+    """What the page of one article turned out to be; without ``draft``, ``reason`` and ``detail`` say why.
+
+    ``next_url`` is the following page of an article in several pages. ``recipe`` is the name of the recipe
+    that read it ("" for the general extractor), ``unfit`` of the one that should have and found nothing.
+    """
+
+    draft: EntryDraft | None
+    next_url: str = ""
+    recipe: str = ""
+    unfit: str = ""
     reason: Reason | None = None
     detail: str = ""
 
@@ -695,7 +737,7 @@ class SourceUpdate:
     failures: int
     target_url: str | None
     target_kind: str | None
-    candidates: tuple[str, ...]
+    candidates: tuple[Candidate, ...]
     last_reason: Reason | None
     last_detail: str
     first_success_at: datetime | None

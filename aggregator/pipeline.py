@@ -225,15 +225,15 @@ def _read(world: World, document: DocumentToParse) -> EntriesPlan:
     source, now = document.source, world.clock()
     if parsed.reason is not None:
         return plan.plan_unreadable(document, parsed.reason, parsed.detail, now)
-    if parsed.shape is DocumentShape.SITEMAP and parsed.alternates:
-        detail = f"the sitemap lists {len(parsed.alternates)} other sitemaps, which are not read yet"
+    if parsed.shape is DocumentShape.SITEMAP and parsed.lists:
+        detail = f"the sitemap lists {len(parsed.lists)} other sitemaps, which are not read yet"
         return plan.plan_unreadable(document, Reason.NO_READER, detail, now)
     if parsed.shape is DocumentShape.PAGE:
         if source.kind is not SourceKind.AUTO:
             return plan.plan_unreadable(document, Reason.NOT_A_FEED, "the address gives a web page", now)
-        if not parsed.alternates:
+        if not parsed.candidates:
             return plan.plan_unreadable(document, Reason.NO_FEED_FOUND, "the page names no feed", now)
-        return plan.plan_discovered(document, parsed.alternates, now)
+        return plan.plan_discovered(document, parsed.candidates, now)
     entries, problems = normalize_drafts(parsed.drafts, _context_of(world, source, document, parsed))
     matched = _match(world, source, entries)
     return plan.plan_entries(document, parsed, matched, (*parsed.warnings, *problems), now)

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from aggregator import moves, push, schedule
 from aggregator.model import (
+    Candidate,
     DocumentShape,
     DocumentToParse,
     DocumentToStore,
@@ -75,7 +76,7 @@ def addresses(source: SourceToRefresh) -> tuple[str, ...]:
         return (source.url,)
     if source.target_url:
         return (source.target_url,)
-    return source.candidates or (source.url,)
+    return tuple(candidate.url for candidate in source.candidates) or (source.url,)
 
 
 def is_answer(source: SourceToRefresh, attempt: Attempt) -> bool:
@@ -180,12 +181,12 @@ def plan_unreadable(document: DocumentToParse, reason: Reason, detail: str, now:
     )
 
 
-def plan_discovered(document: DocumentToParse, alternates: Sequence[str], now: datetime) -> EntriesPlan:
+def plan_discovered(document: DocumentToParse, candidates: Sequence[Candidate], now: datetime) -> EntriesPlan:
     """A page that names or suggests feeds: they are tried at once."""
     update = replace(
         _as_it_is(document.source),
         next_at=now,
-        candidates=tuple(alternates),
+        candidates=tuple(candidates),
         reasons=schedule.searching(),
         ended=False,
     )

@@ -10,6 +10,7 @@ import pytest
 
 from aggregator import plan
 from aggregator.model import (
+    Candidate,
     DocumentShape,
     DocumentToParse,
     Exchange,
@@ -31,6 +32,10 @@ NOW = datetime(2025, 12, 1, 3, 0, tzinfo=UTC)
 BODY = b"<rss/>"
 SITE = "https://bulukumba.example/"
 FEED = "https://bulukumba.example/feed/"
+
+
+def feeds(*addresses: str) -> tuple[Candidate, ...]:
+    return tuple(Candidate(address, DocumentShape.FEED) for address in addresses)
 
 
 def source(**values: object) -> SourceToRefresh:
@@ -151,8 +156,19 @@ def test_410_retires_a_source() -> None:
     [
         ({}, (FEED,)),
         ({"kind": SourceKind.AUTO, "url": SITE}, (SITE,)),
-        ({"kind": SourceKind.AUTO, "url": SITE, "target_url": FEED, "candidates": ("x",)}, (FEED,)),
-        ({"kind": SourceKind.AUTO, "url": SITE, "candidates": (FEED, SITE + "rss")}, (FEED, SITE + "rss")),
+        (
+            {
+                "kind": SourceKind.AUTO,
+                "url": SITE,
+                "target_url": FEED,
+                "candidates": feeds("x"),
+            },
+            (FEED,),
+        ),
+        (
+            {"kind": SourceKind.AUTO, "url": SITE, "candidates": feeds(FEED, SITE + "rss")},
+            (FEED, SITE + "rss"),
+        ),
     ],
 )
 def test_where_to_look(values: dict, expected: tuple[str, ...]) -> None:
@@ -160,7 +176,7 @@ def test_where_to_look(values: dict, expected: tuple[str, ...]) -> None:
 
 
 def test_a_search_goes_on_until_something_looks_like_a_feed() -> None:
-    searching = source(kind=SourceKind.AUTO, url=SITE, candidates=(FEED,))
+    searching = source(kind=SourceKind.AUTO, url=SITE, candidates=feeds(FEED))
     page = plan.Attempt(exchange(), DocumentShape.PAGE)
     assert not plan.is_answer(searching, page)
     assert plan.is_answer(searching, plan.Attempt(exchange(), DocumentShape.JSON_FEED))
@@ -168,7 +184,7 @@ def test_a_search_goes_on_until_something_looks_like_a_feed() -> None:
 
 
 def test_a_search_that_finds_nothing_says_so_and_starts_over_later() -> None:
-    searching = source(kind=SourceKind.AUTO, url=SITE, candidates=(FEED, SITE + "rss"))
+    searching = source(kind=SourceKind.AUTO, url=SITE, candidates=feeds(FEED, SITE + "rss"))
     result = refresh(searching, failed(Reason.HTTP_404), (exchange(), DocumentShape.PAGE))
     assert result.update is not None
     assert result.update.last_reason is Reason.NO_FEED_FOUND

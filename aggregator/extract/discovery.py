@@ -12,9 +12,9 @@ from urllib.parse import SplitResult, urljoin, urlsplit
 from selectolax.lexbor import LexborHTMLParser
 
 from aggregator.extract.page import parse_page
-from aggregator.model import DocumentShape, ParsedDocument
+from aggregator.model import Candidate, DocumentShape, ParsedDocument
 
-MAX_ALTERNATES = 15
+MAX_CANDIDATES = 15
 MAX_LINKS = 2_000
 MARKS_WITHIN = 300_000
 
@@ -60,12 +60,14 @@ def read_page(text: str, url: str) -> ParsedDocument:
         title=title.text(strip=True)[:300] if title else "",
         site_url=url,
         language=((html.attributes.get("lang") or "") if html else "")[:20],
-        alternates=feed_addresses(page, text, url),
+        candidates=tuple(
+            Candidate(address, DocumentShape.FEED) for address in feed_addresses(page, text, url)
+        ),
     )
 
 
 def feed_addresses(page: LexborHTMLParser, text: str, url: str) -> tuple[str, ...]:
-    """At most `MAX_ALTERNATES` addresses: what the page links as a feed, then what feeds are usually called.
+    """At most `MAX_CANDIDATES` addresses: what the page links as a feed, then what feeds are usually called.
 
     All are on the page's own host, but for FeedBurner's where the page names it. A site under a path
     (an office on the host of its Kanwil) is searched below that path only: the feed of the root would
@@ -74,7 +76,7 @@ def feed_addresses(page: LexborHTMLParser, text: str, url: str) -> tuple[str, ..
     root = site_root(url)
     base = base_address(page, url)
     found = [*_named(page, base, url), *_linked(page, base, url, root), *_usual(text, root)]
-    return tuple(address for address in dict.fromkeys(found) if address != url)[:MAX_ALTERNATES]
+    return tuple(address for address in dict.fromkeys(found) if address != url)[:MAX_CANDIDATES]
 
 
 def names_a_feed(url: str) -> bool:

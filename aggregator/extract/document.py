@@ -21,6 +21,8 @@ READERS: Mapping[DocumentShape, Callable[[str, str], ParsedDocument]] = {
     DocumentShape.JSON_FEED: read_json_feed,
     DocumentShape.SITEMAP: read_sitemap,
     DocumentShape.PAGE: read_page,
+    DocumentShape.LISTING: read_page,
+    DocumentShape.WORDPRESS: read_json_feed,
 }
 
 

@@ -6,10 +6,12 @@ from collections.abc import Iterator
 from urllib.parse import urljoin
 from xml.etree import ElementTree as ET
 
-from aggregator.extract.discovery import MAX_ALTERNATES, same_site
+from aggregator.extract.discovery import same_site
 from aggregator.extract.unreadable import Unreadable
 from aggregator.extract.xml_repair import refuse_more, well_formed
-from aggregator.model import DocumentShape, EntryDraft, ParsedDocument, Reason
+from aggregator.model import DocumentShape, EntryDraft, ListLink, ParsedDocument, Reason
+
+MAX_LISTS = 15
 
 
 def read_sitemap(text: str, url: str) -> ParsedDocument:
@@ -21,7 +23,7 @@ def read_sitemap(text: str, url: str) -> ParsedDocument:
     root = ET.fromstring(document.text)  # noqa: S314 - entities and depth are refused in `well_formed`
     if _local(root) == "sitemapindex":
         return ParsedDocument(
-            shape=DocumentShape.SITEMAP, alternates=_newest(root, url), warnings=document.warnings
+            shape=DocumentShape.SITEMAP, lists=_newest(root, url), warnings=document.warnings
         )
     if _local(root) != "urlset":
         raise Unreadable(Reason.NOT_A_FEED, f"<{document.root}> is no sitemap")
@@ -62,14 +64,14 @@ def _draft(page: ET.Element, position: int, url: str) -> EntryDraft | None:
     )
 
 
-def _newest(index: ET.Element, url: str) -> tuple[str, ...]:
+def _newest(index: ET.Element, url: str) -> tuple[ListLink, ...]:
     """The children of an index on its own host, the latest ``lastmod`` first (W3C dates sort as texts)."""
     children = [
         (_value(child, "loc"), _value(child, "lastmod")) for child in index if _local(child) == "sitemap"
     ]
     children.sort(key=lambda child: child[1], reverse=True)
-    addresses = dict.fromkeys(address for loc, _ in children if (address := _absolute(url, loc)))
-    return tuple(addresses)[:MAX_ALTERNATES]
+    found = {address: modified for loc, modified in children if (address := _absolute(url, loc))}
+    return tuple(ListLink(address, modified) for address, modified in found.items())[:MAX_LISTS]
 
 
 def _absolute(base: str, address: str) -> str:

@@ -17,7 +17,7 @@ def alternates(head: str = "", body: str = "", url: str = HOST + "/") -> tuple[s
     page = f"<!DOCTYPE html><head><title>Kemenag Contoh</title>{head}</head><body>{body}</body></html>"
     parsed = read_document(page.encode(), {"content-type": "text/html"}, url, DocumentShape.PAGE)
     assert parsed.reason is None
-    return parsed.alternates
+    return tuple(candidate.url for candidate in parsed.candidates)
 
 
 def link(href: str, kind: str = "application/rss+xml", title: str = "") -> str:
@@ -154,4 +154,4 @@ def test_root_of_a_site(url: str, root: str) -> None:
 def test_an_error_page_is_not_searched() -> None:
     page = b"<html><head><title>404 Not Found</title></head><body>nginx</body></html>"
     parsed = read_document(page, {}, HOST + "/", DocumentShape.PAGE)
-    assert (parsed.reason, parsed.alternates) == (Reason.ERROR_PAGE, ())
+    assert (parsed.reason, parsed.candidates) == (Reason.ERROR_PAGE, ())

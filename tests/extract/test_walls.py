@@ -61,7 +61,7 @@ def test_a_wall_with_status_200_is_never_parsed(name: str) -> None:
     parsed = read_document(body, headers, "https://contoh.example/feed", sniff(body, HTML["content-type"]))
     assert parsed.reason is Reason.WALL
     assert not parsed.drafts
-    assert not parsed.alternates
+    assert not parsed.candidates
 
 
 @pytest.mark.parametrize(

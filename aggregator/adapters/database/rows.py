@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import zlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlsplit
@@ -14,6 +14,8 @@ from sqlalchemy import RowMapping
 from aggregator import schedule
 from aggregator.adapters.database.schema import from_micros, to_micros
 from aggregator.model import (
+    Candidate,
+    DocumentShape,
     Enclosure,
     Entry,
     HostHold,
@@ -153,7 +155,9 @@ def source_to_refresh(row: Row, holds: Mapping[str, HostHold]) -> SourceToRefres
         timezone=row["timezone"] or row["office_timezone"] or "Asia/Jakarta",
         network=row["network"],
         target_url=row["target_url"],
-        candidates=tuple(json.loads(row["candidates"] or "[]")),
+        candidates=tuple(
+            Candidate(url, DocumentShape(shape)) for url, shape in json.loads(row["candidates"] or "[]")
+        ),
         validators=Validators(row["etag"], row["last_modified"], row["body_hash"], row["validators_url"]),
         failures=row["failures"],
         first_success_at=moment_or_none(row["first_success_at"]),
@@ -209,7 +213,7 @@ def update_values(source_id: int, began_at: datetime, update: SourceUpdate) -> d
         "failures": update.failures,
         "target_url": update.target_url,
         "target_kind": update.target_kind,
-        "candidates": json.dumps(update.candidates) if update.candidates else "",
+        "candidates": _candidates(update.candidates),
         "last_reason": update.last_reason.value if update.last_reason else None,
         "last_detail": update.last_detail,
         "first_success_at": micros_or_none(update.first_success_at),
@@ -303,3 +307,7 @@ def strings_of(value: str) -> tuple[str, ...]:
 
 def _strings(values: tuple[str, ...]) -> str:
     return json.dumps(values, ensure_ascii=False) if values else ""
+
+
+def _candidates(candidates: Sequence[Candidate]) -> str:
+    return json.dumps([(one.url, one.shape.value) for one in candidates]) if candidates else ""

@@ -18,6 +18,7 @@ from aggregator import plan, schedule
 from aggregator.adapters.database import Database, open_database
 from aggregator.errors import BadQuery, SchemaOutdated, StorageError
 from aggregator.model import (
+    Candidate,
     ChannelQuery,
     DocumentShape,
     EntryChange,
@@ -309,7 +310,8 @@ def test_a_look_that_a_host_asked_us_not_to_make_is_told_by_its_reason(house, no
 def test_the_evidence_of_one_document_is_never_taken_for_that_of_another(house, entry, now) -> None:
     first, second = house.add("http://a.example/f", "http://b.example/f")
     document = house.fetch(first)
-    house.storage.apply_entries([plan.plan_discovered(document, ["http://a.example/feed"], now)])
+    found = Candidate("http://a.example/feed", DocumentShape.FEED)
+    house.storage.apply_entries([plan.plan_discovered(document, [found], now)])
     house.store(second, [entry(1)])
     assert house.storage.recent_fetches(first, 1)[0].outcome == Outcome.DISCOVERED.value
     assert house.storage.recent_fetches(second, 1)[0].outcome == Outcome.FETCHED.value

@@ -1,0 +1,107 @@
+"""A recipe as a value."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+
+@dataclass(frozen=True, slots=True)
+class Pick:
+    """One value on a page: the text of the first element that ``selector`` (CSS) finds, or an attribute.
+
+    Written ``h1.title`` or ``meta[property="og:image"]@content``; ``selector`` "" is the element itself.
+    """
+
+    selector: str
+    attribute: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """How the pages of a family are recognised; each sort is worth something, none is needed.
+
+    ``texts`` are lower-case texts in the source of a page, ``hosts`` ends of host names, ``selectors`` CSS of
+    which each that finds something counts.
+    """
+
+    texts: tuple[str, ...] = ()
+    hosts: tuple[str, ...] = ()
+    selectors: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ListRecipe:
+    """Where lists of articles stand, and what is where on them.
+
+    ``addresses`` are below the root of the site, best first. ``item`` (CSS) is one entry of a list, within
+    which the picks look. ``next`` is the address of the next, older page; ``page`` builds it where no link
+    does: a query or path to append to the address of the list, with ``{page}`` (2, 3, …) or ``{offset}`` (in
+    steps of ``page_size``).
+    """
+
+    item: str
+    addresses: tuple[str, ...] = ()
+    link: tuple[Pick, ...] = ()
+    title: tuple[Pick, ...] = ()
+    published: tuple[Pick, ...] = ()
+    image: tuple[Pick, ...] = ()
+    summary: tuple[Pick, ...] = ()
+    category: tuple[Pick, ...] = ()
+    next: tuple[Pick, ...] = ()
+    page: str = ""
+    page_size: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleRecipe:
+    """What is where on the page of one article.
+
+    ``paths`` are patterns of the path and query of an article's address. Of each tuple of picks the first
+    that gives something counts. ``body`` are CSS selectors of the element that holds the text, ``remove`` of
+    what is cut out of it (and of the page) before.
+    """
+
+    body: tuple[str, ...]
+    paths: tuple[re.Pattern[str], ...] = ()
+    title: tuple[Pick, ...] = ()
+    published: tuple[Pick, ...] = ()
+    updated: tuple[Pick, ...] = ()
+    author: tuple[Pick, ...] = ()
+    category: tuple[Pick, ...] = ()
+    image: tuple[Pick, ...] = ()
+    image_alt: tuple[Pick, ...] = ()
+    caption: tuple[Pick, ...] = ()
+    attachments: tuple[Pick, ...] = ()
+    next: tuple[Pick, ...] = ()
+    remove: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """One family or site. It holds from ``since`` to ``until``, both included, where they are given.
+
+    ``feeds``, ``rest`` and ``sitemaps`` are addresses below the root of a site of this family, best first
+    ("?…" is a query of the root itself); ``feed_page`` is appended to a feed's address for its older pages,
+    with ``{page}`` or ``{offset}``. ``drawn_by_script``: its lists hold nothing until a browser runs them.
+    """
+
+    name: str
+    title: str
+    marks: Marks = Marks()
+    since: date | None = None
+    until: date | None = None
+    feeds: tuple[str, ...] = ()
+    rest: tuple[str, ...] = ()
+    sitemaps: tuple[str, ...] = ()
+    feed_page: str = ""
+    drawn_by_script: bool = False
+    list: ListRecipe | None = None
+    article: ArticleRecipe | None = None
+
+    def holds_on(self, day: date | None) -> bool:
+        """Whether the recipe is valid on ``day``; None asks for any."""
+        if day is None:
+            return True
+        return (self.since is None or self.since <= day) and (self.until is None or day <= self.until)
