@@ -7,7 +7,7 @@ import hashlib
 import zlib
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from email.utils import format_datetime
 
@@ -54,6 +54,11 @@ class SiteServer:
             body = page_of(site, stories, self.port)
             return Answer(200, {"content-type": "text/html; charset=utf-8"}, body)
         found = pages_of(site, self.seed, self.start, now, self.port).answer(target)
+        if found and found.status == 200 and "etag" in habits:
+            validators = self._validators(found.body, now, 1)
+            if _matches(headers, validators):
+                return Answer(304, validators)
+            return replace(found, headers={**found.headers, **validators})
         return found or Answer(404, {"content-type": "text/html"}, b"<h1>Halaman tidak ditemukan</h1>")
 
     def _redirect(self, host: str, target: str, now: datetime) -> Answer | None:

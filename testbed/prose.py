@@ -15,6 +15,15 @@ _SUBJECTS = (
     "Robotika Madrasah", "Penyuluh Lintas Agama", "Kebun Sekolah Minggu", "Tilawah Remaja", "Data Guru Honorer",
     "Pencegahan Perkawinan Anak", "Tanggap Bencana Pesantren", "Kaligrafi", "Layanan Satu Pintu", "Moderasi Beragama",
 )  # fmt: skip
+_DISTRICTS = (
+    "Utara", "Selatan", "Timur", "Barat", "Tengah", "Hulu", "Hilir", "Pesisir", "Seberang", "Kota Lama", "Bukit Raya",
+)  # fmt: skip
+_AIMS = (
+    "agar antrean layanan makin pendek", "demi pemerataan mutu pendidikan", "untuk menyambut tahun ajaran baru",
+    "sebagai tindak lanjut rapat pimpinan", "guna menekan angka sengketa", "supaya data lembaga selalu mutakhir",
+    "untuk memperkuat kerukunan warga", "sesudah uji coba sebulan penuh", "menjelang kunjungan tim penilai",
+    "karena permintaan warga terus naik", "sambil memperkenalkan aplikasi antrean", "dalam suasana penuh kekeluargaan",
+)  # fmt: skip
 _ROOMS = (
     "aula lantai dua", "pendopo kabupaten", "serambi masjid raya", "ruang rapat utama", "lapangan madrasah",
     "gedung serbaguna", "asrama haji", "balai nikah", "kampus ma'had",
@@ -34,7 +43,7 @@ _SENTENCES = (
     "Para {guest} juga meninjau {room} yang sejak tahun lalu dipakai sebagai pusat belajar bersama.",
     "Seorang {guest} menuturkan bahwa {subject} membuat pekerjaannya lebih ringan daripada {few} tahun lalu.",
     "Pemerintah daerah berjanji menyiapkan kendaraan bagi {count} peserta pada putaran berikutnya.",
-    "Hasil survei kepuasan menunjukkan angka {few},{hour} dari skala sepuluh untuk unsur kecepatan layanan.",
+    "Hasil survei kepuasan menunjukkan angka {count} dari skala seribu untuk unsur kecepatan layanan.",
     "Doa penutup dibacakan bergantian oleh wakil {guest} dan wakil tuan rumah di {room}.",
     "Kegiatan serupa dijadwalkan lagi setelah {few} bulan dengan sasaran {guest} dari pulau terluar.",
     "Naskah kesepakatan memuat {few} butir, antara lain pendataan ulang {count} lembaga sampai akhir triwulan.",
@@ -59,6 +68,8 @@ def prose(chance: random.Random, number: int, index: int, place: str) -> Prose:
     event = _EVENTS[(index * 5 + number) % len(_EVENTS)]
     subject = _SUBJECTS[(index * 7 + number * 3) % len(_SUBJECTS)]
 
+    district = _DISTRICTS[(index + number) % len(_DISTRICTS)]
+
     def filled(sentence: str) -> str:
         return sentence.format(
             subject=f"{event.lower()} {subject.lower()}",
@@ -71,10 +82,11 @@ def prose(chance: random.Random, number: int, index: int, place: str) -> Prose:
 
     sentences = [filled(sentence) for sentence in chance.sample(_SENTENCES, 2 * chance.randrange(4, 7))]
     return Prose(
-        title=f"{event} {subject} di {place} Diikuti {chance.randrange(30, 900)} Peserta",
+        title=f"{event} {subject} Kecamatan {district} di {place} Diikuti {chance.randrange(30, 900)} Peserta",
         lead=(
-            f"Kantor Kementerian Agama {place} mengadakan {event.lower()} {subject.lower()} di {chance.choice(_ROOMS)}"
-            f" dengan melibatkan {chance.choice(_GUESTS)} dan {chance.choice(_GUESTS)} setempat."
+            f"Kantor Kementerian Agama {place} mengadakan {event.lower()} {subject.lower()} bagi warga Kecamatan "
+            f"{district} di {chance.choice(_ROOMS)} dengan melibatkan {chance.choice(_GUESTS)}, {chance.choice(_AIMS)} "
+            f"dan {chance.choice(_AIMS)}."
         ),
         paragraphs=tuple(f"{one} {two}" for one, two in zip(sentences[::2], sentences[1::2], strict=True)),
     )

@@ -6,11 +6,11 @@ import hashlib
 import random
 import unicodedata
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, timezone
 from functools import lru_cache
 
 from testbed.prose import prose
-from testbed.sites import CHANGES_AFTER, SITES, Site
+from testbed.sites import CHANGES_AFTER, SITES, ZONES, Site
 
 OLD_STORIES = 8
 # Sites that are read by their pages have an archive to go through.
@@ -200,6 +200,10 @@ def _dateline(site: Site, chance: random.Random) -> str:
     )
 
 
+_DATELINES = (
+    "", "", "{place} (Humas) — ", "{place} (Humas),- ", "{place}, Humas – ", "{place} (Kankemenag) – ",
+    "{place} (Informasi dan Humas) {day}/{month}- ",
+)  # fmt: skip
 # The offices of a site that many share, by what stands in the path, and the town of each.
 BALI = {"51": ("provinsi", "Denpasar"), "51.08": ("buleleng", "Singaraja"), "51.04": ("gianyar", "Gianyar")}
 # Who else writes on the site of a Kanwil: office, login, name.
@@ -214,7 +218,8 @@ def _page_story(site: Site, index: int, published: datetime, chance: random.Rand
     elif "contributors" in site.habits:
         origin, category, place = CONTRIBUTORS[index % len(CONTRIBUTORS)]
     words = prose(chance, site.number, index, place)
-    dateline = _dateline(replace(site, place=place), chance)
+    day = published.astimezone(timezone(timedelta(hours=ZONES[site.zone])))
+    dateline = chance.choice(_DATELINES).format(place=place, day=day.day, month=day.month)
     if site.office == "00":
         dateline = f"{chance.choice(('Jakarta', 'Cirebon', 'Bogor'))} (Kemenag) --- "
     elif origin != site.office and "contributors" in site.habits:

@@ -40,7 +40,7 @@ def written(site: Site, style: str, moment: datetime, now: datetime) -> str:
         "wib": f"{weekday.replace(chr(39), '')}, {day} {here:%H:%M} {site.zone}",
         "pipe": f"{weekday.replace(chr(39), '')}, {here.day:02} {month} {here.year} | {here:%H:%M} {site.zone}",
         "dot": f"{day} {here:%H.%M} {site.zone}",
-        "jumat": f"{weekday}, {day} {here:%H.%M} {site.zone}",
+        "jumat": f"{weekday.replace('Minggu', 'Ahad')}, {day} {here:%H.%M} {site.zone}",
         "login": f"{weekday.replace(chr(39), '')}, {day}, {here:%H:%M} humas{site.number}",
         "old": f"{here.day} {_OLD_MONTHS[here.month - 1]} {here.year} {here:%H:%M} {site.zone}",
         "short": f"{here:%d-%m-%Y %H:%M}",

@@ -13,10 +13,12 @@ AGENT = {"User-Agent": "Simpul/0.1"}
 OLDER = re.compile(r"selanjutnya|lama\b|muat lebih", re.IGNORECASE)
 
 
-def ask(url: str) -> tuple[int, dict[str, str], bytes]:
+def ask(url: str, headers: dict[str, str] | None = None) -> tuple[int, dict[str, str], bytes]:
     parts = urlsplit(url)
     connection = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=10)
-    connection.request("GET", parts.path + (f"?{parts.query}" if parts.query else ""), headers=AGENT)
+    connection.request(
+        "GET", parts.path + (f"?{parts.query}" if parts.query else ""), headers={**AGENT, **(headers or {})}
+    )
     response = connection.getresponse()
     body = response.read()
     connection.close()
