@@ -19,7 +19,7 @@ _HIJRI = (
     "Muharram", "Safar", "Rabiulawal", "Rabiulakhir", "Jumadilawal", "Jumadilakhir", "Rajab", "Syakban", "Ramadan",
     "Syawal", "Zulkaidah", "Zulhijah",
 )  # fmt: skip
-_HIJRI_EPOCH = datetime(622, 7, 16).toordinal()  # noqa: DTZ001 (a day, in the calendar of Python)
+_HIJRI_EPOCH = datetime(622, 7, 19).toordinal()  # noqa: DTZ001 (a day of the Gregorian calendar, as Python counts)
 
 # Styles that state no time of day.
 DAY_ONLY = frozenset({"day", "english", "hijri", "none"})

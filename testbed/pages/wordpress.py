@@ -51,8 +51,10 @@ def draw_article(page: ArticlePage) -> str:
     item = page.item
     head = _HEAD + parts.open_graph(page) + f'<link rel="canonical" href="{page.url}">'
     head += f'<link rel="shortlink" href="{page.home}/?p={item.story.id}">'
+    printed = ""
     if "amp_print" in page.site.habits:
         head += f'<link rel="amphtml" href="{page.url}amp/">'
+        printed = f'<p class="print-link"><a href="{page.url}?print=print" rel="nofollow">Cetak</a></p>'
     writer = f'<span class="byline"> oleh <span class="author vcard"><a class="fn n" href="/author/humas/">{item.byline}</a></span></span>'
     slug = item.category.lower().replace(" ", "-")
     body = (
@@ -61,7 +63,7 @@ def draw_article(page: ArticlePage) -> str:
         f'class="entry-date published" datetime="{item.iso}">{item.when or item.iso}</time></span>{writer if item.byline else ""}'
         f'<span class="cat-links"><a href="/category/{slug}/" rel="category tag">{item.category}</a></span></div>'
         f'{_thumbnail(item)}<div class="entry-content">{parts.paragraphs(page, between=parts.related(page.related, "Baca Juga"))}'
-        f'<div class="sharedaddy sd-sharing-enabled">Facebook Twitter Telegram WhatsApp Email Print</div></div>{parts.tags(item)}</article>'
+        f'<div class="sharedaddy sd-sharing-enabled">Facebook Twitter Telegram WhatsApp Email Print</div></div>{printed}{parts.tags(item)}</article>'
         f"{parts.COMMENTS}</main>{parts.popular(page.related)}{parts.footer(page.site)}"
     )
     return parts.html_page(page.site, f"{item.title} – Kemenag {page.site.place}", head, body, lang="id-ID")
