@@ -203,8 +203,8 @@ def plan_teasers(
     *,
     proven: bool,
 ) -> ListPlan:
-    """Which items of a feed are completed from their pages; until it is ``proven`` that these carry more, only
-    two."""
+    """Which items of a feed are completed from their pages: two, until it is ``proven`` that these carry
+    more."""
     links: list[LinkToStore] = []
     reread: list[LinkAgain] = []
     for item in teasers:

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from aggregator.extract.article.opened import OpenedPage, flat, letters
 from aggregator.extract.addresses import absolute
+from aggregator.extract.article.opened import OpenedPage, flat, letters
 
 MAX_IMAGES = 30
 MAX_CAPTION = 500

@@ -8,6 +8,7 @@ from datetime import date
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from aggregator.extract.addresses import absolute, base_address, same_site
 from aggregator.extract.article.body import main_block
 from aggregator.extract.article.by_recipe import Picked, read_by, recipe_for
 from aggregator.extract.article.byline import author_of, clean_name
@@ -19,7 +20,6 @@ from aggregator.extract.article.image import lead_picture
 from aggregator.extract.article.lines import lines_of
 from aggregator.extract.article.links import canonical_of, next_page_of, refresh_of, section_of
 from aggregator.extract.article.opened import OpenedPage, open_page
-from aggregator.extract.addresses import absolute, base_address, same_site
 from aggregator.extract.encoding import MAX_DOCUMENT, decode
 from aggregator.extract.error_page import error_sign
 from aggregator.extract.page import parse_page
