@@ -34,6 +34,7 @@ bench: $(VENV)/.bench
 	$(BIN)/python benchmarks/freshness.py
 	$(BIN)/python benchmarks/fetch.py
 	$(BIN)/python benchmarks/hostile_memory.py
+	$(BIN)/python benchmarks/quality_gate.py
 
 # The simulated nation alone; needs nothing but Python.
 freshness: $(VENV)/.test
