@@ -13,7 +13,7 @@ from aggregator.adapters.http import HostBusy, HttpSession, Purpose
 from aggregator.bootstrap import World
 from aggregator.model import DocumentShape, Entry, EntryDraft, Exchange, NormalizeContext, Reason
 from aggregator.normalize import normalize_drafts
-from aggregator.pipeline import normalize_context
+from aggregator.reading import normalize_context
 
 DEFAULT_TIMEZONE = "Asia/Jakarta"
 
@@ -94,10 +94,12 @@ async def _auto(world: World, session: HttpSession, url: str) -> tuple[str, str,
 
 async def _article(world: World, session: HttpSession, url: str) -> Sequence[Entry]:
     exchange = await _get(session, url, Purpose.PAGE)
-    draft = extract.read_article(exchange.body or b"", exchange.headers, exchange.final_url)
-    if draft is None:
-        raise _Unreadable(url, Reason.BROKEN_DOCUMENT, "no article is recognised on the page")
-    entries = _normalized(world, exchange, [replace(draft, link="", guid=url)], "id")
+    parsed = extract.read_article(
+        exchange.body or b"", exchange.headers, exchange.final_url, day=exchange.started_at.date()
+    )
+    if parsed.draft is None:
+        raise _Unreadable(url, parsed.reason or Reason.BROKEN_DOCUMENT, parsed.detail)
+    entries = _normalized(world, exchange, [replace(parsed.draft, link="", guid=url)], "id")
     return [replace(entry, url=url) for entry in entries]
 
 

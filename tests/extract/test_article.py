@@ -8,6 +8,8 @@ import pytest
 
 from aggregator.extract import read_article
 from aggregator.model import EntryDraft
+from aggregator.recipes import RecipeBook
+from aggregator.recipes.load import read_recipe
 
 URL = "https://contoh.kemenag.go.id/berita/12/pembinaan-guru"
 LEAD = "Contoh (Humas) — Kepala Kantor Kementerian Agama Contoh membuka pembinaan guru madrasah di aula."
@@ -15,9 +17,9 @@ BODY = f"<p>{LEAD}</p><p>Kegiatan diikuti 120 guru dari seluruh kecamatan dan be
 
 
 def read(page: str, url: str = URL) -> EntryDraft:
-    draft = read_article(page.encode(), {"content-type": "text/html; charset=utf-8"}, url)
-    assert draft is not None
-    return draft
+    parsed = read_article(page.encode(), {"content-type": "text/html; charset=utf-8"}, url)
+    assert parsed.draft is not None, parsed.detail
+    return parsed.draft
 
 
 def page(head: str = "", body: str = "") -> str:
@@ -44,7 +46,7 @@ def test_json_ld_is_believed_first() -> None:
         page(
             f'<script type="application/ld+json">{json.dumps(data)}</script>'
             '<meta property="og:title" content="Lain">',
-            f"<h1>Judul lain</h1><div class='article-content'>{BODY}</div>",
+            f"<h1>Guru madrasah dibina</h1><div class='article-content'>{BODY}</div>",
         )
     )
     assert draft.title == "Guru madrasah dibina"
@@ -156,4 +158,71 @@ def test_the_first_image_of_the_text_stands_in_for_a_missing_one() -> None:
     ids=["empty", "error page", "no text", "no headline"],
 )
 def test_what_is_no_article_is_none(text: str) -> None:
-    assert read_article(text.encode(), {}, URL) is None
+    parsed = read_article(text.encode(), {}, URL)
+    assert parsed.draft is None
+    assert parsed.reason is not None
+    assert parsed.detail
+
+
+def test_json_ld_of_another_article_is_not_believed() -> None:
+    data = {"@type": "NewsArticle", "headline": "Jadwal puasa", "datePublished": "2019-01-01", "author": "X"}
+    head = f"<title>Guru dibina</title><script type='application/ld+json'>{json.dumps(data)}</script>"
+    draft = read(page(head, f"<h1>Guru dibina</h1><div>Senin, 1 Desember 2025</div>{BODY}"))
+    assert (draft.title, draft.published, draft.author) == ("Guru dibina", "Senin, 1 Desember 2025", "")
+
+
+RECIPE = """
+[marks]
+texts = ["cms-contoh"]
+[article]
+paths = ['^/berita/']
+title = ".judul"
+published = ".waktu"
+author = ".oleh"
+category = ".rubrik a"
+image = ".foto img@src"
+caption = ".foto small"
+body = [".isi"]
+remove = [".sisipan"]
+"""
+PAGE = page(
+    "<meta name='generator' content='CMS-Contoh'>",
+    "<h1>Kemenag Contoh</h1><div class='judul'>Guru dibina</div>"
+    "<span class='waktu'>1 Desember 2025 08.30 WITA</span><b class='oleh'>Oleh: Siti Aminah</b>"
+    "<div class='rubrik'><a>Daerah</a><a>Madrasah</a></div>"
+    "<div class='foto'><img src='/f/1.jpg'><small>Guru di aula</small></div>"
+    f"<div class='isi'>{BODY}<div class='sisipan'>Iklan baris</div></div>",
+)
+
+
+def test_a_page_is_read_by_the_recipe_whose_marks_it_bears() -> None:
+    parsed = read_article(PAGE.encode(), {}, URL, RecipeBook((read_recipe("contoh.toml", RECIPE),)))
+    assert (parsed.recipe, parsed.unfit) == ("contoh", "")
+    draft = parsed.draft
+    assert draft is not None
+    assert (draft.title, draft.published) == ("Guru dibina", "1 Desember 2025 08.30 WITA")
+    assert (draft.author, draft.categories) == ("Siti Aminah", ("Daerah", "Madrasah"))
+    assert (draft.image_url, draft.image_caption) == ("/f/1.jpg", "Guru di aula")
+    assert LEAD in draft.content_html
+    assert "Iklan baris" not in draft.content_html
+
+
+def test_a_recipe_that_finds_no_text_is_unfit_and_the_page_is_read_all_the_same() -> None:
+    recipe = read_recipe("contoh.toml", RECIPE.replace(".isi", ".isi-lama"))
+    parsed = read_article(PAGE.encode(), {}, URL, RecipeBook((recipe,)))
+    assert (parsed.recipe, parsed.unfit) == ("", "contoh")
+    assert parsed.draft is not None
+    assert LEAD in parsed.draft.content_html
+
+
+def test_the_recipe_that_is_fixed_for_a_source_needs_no_marks() -> None:
+    book = RecipeBook((read_recipe("contoh.toml", RECIPE.replace("cms-contoh", "cms-lain")),))
+    assert read_article(PAGE.encode(), {}, URL, book).recipe == ""
+    assert read_article(PAGE.encode(), {}, URL, book, "contoh").recipe == "contoh"
+
+
+def test_a_page_that_only_leads_on_says_where() -> None:
+    refresh = "<meta http-equiv='refresh' content=\"0; url='/berita/baru'\">"
+    parsed = read_article(page(refresh, "<p>Pindah</p>").encode(), {}, URL)
+    assert parsed.draft is None
+    assert parsed.detail.endswith("it sends its readers on to https://contoh.kemenag.go.id/berita/baru")

@@ -131,7 +131,7 @@ class Newsroom:
     def _group(self, now: datetime) -> None:
         while True:
             with self.storage.grouping() as session:
-                waiting, stories = session.load(500)
+                waiting, stories = session.load(500, NOW)
                 if not waiting:
                     return
                 session.apply(plan_stories(waiting, stories, self._registry.region_facets, self._uuid), now)

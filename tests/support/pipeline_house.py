@@ -42,12 +42,12 @@ class House:
         self.pages[path] = self.reply(200, rss(items), Content_Type="application/rss+xml", **headers)
 
     def collect(self, ahead: timedelta = timedelta(hours=1)) -> None:
-        """A round that somebody wants, later than the one before."""
+        """A round that somebody wants, later than the one before, with the pages that it names."""
         self.now += ahead
         wanted = self.world.storage.want_all(self.now)
-        for _ in range(8):
+        for _ in range(60):
             self.work()
-            if not self.world.storage.wanted(wanted):
+            if not (self.world.storage.wanted(wanted) or self.world.storage.unread(wanted, self.now)):
                 break
 
     def live(self, span: timedelta) -> None:
@@ -65,10 +65,13 @@ class House:
 
     def work(self) -> None:
         """One tick, and what it asks for."""
-        for network, batch in pipeline.tick(self.world).source_batches:
-            documents: list[int] = []
+        look = pipeline.tick(self.world)
+        documents: list[int] = []
+        for network, batch in look.source_batches:
             pipeline.fetch_sources(self.world, batch, network, documents.extend)
-            pipeline.parse_documents(self.world, documents)
+        for network, batch in look.link_batches:
+            pipeline.fetch_links(self.world, batch, network, documents.extend)
+        pipeline.parse_documents(self.world, documents)
         while pipeline.group_entries(self.world):
             pass
 

@@ -30,6 +30,7 @@ from aggregator.adapters.database.schema import (
     sources,
     stories,
     story_facets,
+    to_be_grouped,
     to_micros,
 )
 from aggregator.errors import StorageError
@@ -69,9 +70,9 @@ class GroupingWork:
         self._waiting: set[int] = set()
         self._placed: dict[int, int | None] = {}
 
-    def load(self, limit: int) -> tuple[list[EntryToGroup], list[HeldStory]]:
+    def load(self, limit: int, now: datetime) -> tuple[list[EntryToGroup], list[HeldStory]]:
         """Entries that wait, with every entry that shares a key or a story with one of them."""
-        query = _ENTRY.where(entries.c.needs_grouping).order_by(entries.c.id).limit(limit)
+        query = _ENTRY.where(to_be_grouped(now)).order_by(entries.c.id).limit(limit)
         found = {row["id"]: row for row in self._connection.execute(query).mappings()}
         self._waiting = set(found)
         frontier = list(found.values())

@@ -1,0 +1,169 @@
+"""When an article was published and updated, as the page states or shows it; texts as written."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from aggregator.extract.article.lines import Line
+from aggregator.extract.article.opened import OpenedPage, flat, letters
+
+MAX_DATE_TEXT = 200
+# Lines of this length are about the article; longer ones tell it, with dates of their own.
+MAX_SHORT = 160
+BEFORE, AFTER = 4, 10
+
+_MONTHS = (
+    r"jan(?:uari|uary)?|[fp]eb(?:ruari|ruary)?|mar(?:et|ch)?|apr(?:il)?|me[iy]|may|jun[ie]?|jul[iy]?|"
+    r"ag(?:u?s?t?|ustus)|aug(?:ust)?|sept?(?:ember)?|o[kc]t(?:ober)?|no[vp](?:ember)?|de[sc](?:ember)?"
+)
+_WEEKDAY = (
+    r"(?:(?:senin|selasa|rabu|kamis|jum['’`]?at|sabtu|minggu|ahad|mon|tues?|wed(?:nes)?|thurs?|fri|satur|sat|sun)"
+    r"(?:day)?[.,]{0,2}\s{1,3})?"
+)
+_CLOCK = (
+    r"(?:[\s,|/–-]{1,5}(?:(?:pukul|pkl\.?|jam|at)\s{1,2})?\d{1,2}[.:]\d\d(?:[.:]\d\d)?"
+    r"(?:\s{0,2}(?:wib|wita|wit|gmt|utc|[ap]\.?m\.?)\b)?(?:\s?[+-]\d\d:?\d\d)?)?"
+)
+DATE = re.compile(
+    rf"{_WEEKDAY}(?:(?<!\d)\d{{1,2}}[\s./-]{{1,3}}(?:{_MONTHS})\.?[\s,/-]{{1,3}}(?:19|20)\d\d"
+    rf"|(?<![a-z])(?:{_MONTHS})\.?\s{{1,2}}\d{{1,2}}(?:st|nd|rd|th)?,?\s{{1,2}}(?:19|20)\d\d"
+    rf"|(?<![\d/.-])\d{{1,2}}(?P<sep>[/.-])\d{{1,2}}(?P=sep)(?:19|20)\d\d"
+    rf"|(?<![\d/.-])(?:19|20)\d\d[-/.]\d\d[-/.]\d\d(?!\d))(?:\s?M\b)?{_CLOCK}",
+    re.IGNORECASE,
+)
+_AGO = re.compile(
+    r"\b\d{1,3}\s(?:detik|menit|jam|hari|minggu|bulan|tahun)\s(?:yang\s)?lalu\b|\bkemarin\b(?:,?\s\d\d[.:]\d\d)?"
+    r"|\b\d{1,3}\s(?:minutes?|hours?|days?|weeks?)\sago\b",
+    re.IGNORECASE,
+)
+_UPDATED = re.compile(
+    r"\b(?:diperbarui|diperbaharui|terakhir\sdi(?:ubah|perbarui)|diubah|update[d]?|last\smodified|pemutakhiran|di-?update)\b",
+    re.IGNORECASE,
+)
+_PUBLISHED = re.compile(
+    r"\b(?:diterbitkan|dipublikasikan|dipublish|diposting(?:kan)?|posted|published|tanggal|terbit|tayang|rilis|"
+    r"dimuat|ditulis|dibuat|post\sdate)\b",
+    re.IGNORECASE,
+)
+_YEAR_FIRST = re.compile(r"((?:19|20)\d\d)-?(\d\d)-?(\d\d)")
+_CLOCKS = (
+    "#clock, #jam, #date, .clock, .tanggal-sekarang, .today, .current-date, .date-today, .topbar, .top-bar, "
+    ".header-date, .top-header, .tgl-sekarang"
+)
+_PUBLISHED_META = (
+    "article:published_time", "og:published_time", "datepublished", "publish-date", "pubdate", "publishdate",
+    "publish_date", "publication_date", "dc.date.issued", "dcterms.created", "dcterms.issued", "dc.date",
+    "dcterms.date", "sailthru.date", "parsely-pub-date", "cxenseparse:recs:publishtime",
+    "originalpublicationdate", "article.published", "article_date_original", "og:article:published_time",
+    "content_create_date", "date", "created",
+)  # fmt: skip
+_UPDATED_META = (
+    "article:modified_time", "og:updated_time", "datemodified", "last-modified", "lastmod",
+    "dcterms.modified", "article.updated", "revised",
+)  # fmt: skip
+
+
+class Dates(NamedTuple):
+    """Date texts as written, "" where there is none."""
+
+    published: str
+    updated: str
+
+
+def dates_of(page: OpenedPage, lines: Sequence[Line], headline: str, day: date | None) -> Dates:
+    """What the page states, unless it is absurd; else what stands next to the headline.
+
+    ``day`` is today where the caller knows it: what lies beyond is no date of an article.
+    """
+    published = _first_sane(
+        [page.data.published, page.stated(*_PUBLISHED_META), *_marked(page, "Published")], day
+    )
+    updated = _first_sane([page.data.modified, page.stated(*_UPDATED_META), *_marked(page, "Modified")], day)
+    if published and updated:
+        return Dates(published, updated)
+    shown = shown_dates(lines, headline)
+    return Dates(published or shown.published or _times(page, day), updated or shown.updated)
+
+
+def shown_dates(lines: Sequence[Line], headline: str) -> Dates:
+    """The dates that stand in short lines about the article, nearest to the headline first."""
+    said = letters(headline)
+    at = next((n for n, line in enumerate(lines) if said and letters(line.text)[: len(said)] == said), -1)
+    near = [*lines[at + 1 : at + 1 + AFTER], *reversed(lines[max(at - BEFORE, 0) : max(at, 0)])]
+    published = updated = ""
+    for line in near:
+        for label, text in _dated(line):
+            if label == "updated":
+                updated = updated or text
+            else:
+                published = published or text
+    if not published:
+        for line in lines:
+            found = next((text for label, text in _dated(line) if label == "published"), "")
+            if found:
+                published = found
+                break
+    return Dates(published, updated)
+
+
+def _dated(line: Line) -> Iterator[tuple[str, str]]:
+    """The dates in a line about the article, each with what its label says."""
+    if len(line.text) > MAX_SHORT or line.all_link or line.in_clutter:
+        return
+    for text, stated in line.stamps:
+        yield _label(line.text[: max(line.text.find(text), 0)]), stated
+    if line.stamps:
+        return
+    position = 0
+    for match in (*DATE.finditer(line.text), *_AGO.finditer(line.text)):
+        before = line.text[position : match.start()]
+        position = match.end()
+        yield _label(before), match[0].strip()
+
+
+def _label(before: str) -> str:
+    labels = [(match.start(), "updated") for match in _UPDATED.finditer(before)]
+    labels += [(match.start(), "published") for match in _PUBLISHED.finditer(before)]
+    return max(labels)[1] if labels else ""
+
+
+def _marked(page: OpenedPage, which: str) -> list[str]:
+    """Microdata (schema.org), and ``time`` that says what it is."""
+    selectors = f"[itemprop=date{which}]"
+    if which == "Published":
+        selectors += ", time[pubdate], time.published, time.entry-date, abbr.published"
+    else:
+        selectors += ", time.updated, abbr.updated"
+    found = []
+    for element in page.tree.css(selectors)[:5]:
+        attributes = element.attributes
+        stated = attributes.get("content") or attributes.get("datetime") or attributes.get("title") or ""
+        found.append(stated.strip() or flat(element, MAX_DATE_TEXT))
+    return found
+
+
+def _times(page: OpenedPage, day: date | None) -> str:
+    """The first ``time`` of the page that is not the clock in its head."""
+    times = page.tree.css("article time[datetime], main time[datetime]") or page.tree.css("time[datetime]")
+    return _first_sane([(time.attributes.get("datetime") or "").strip() for time in times[:5]], day)
+
+
+def _first_sane(texts: Sequence[str], day: date | None) -> str:
+    return next((text[:MAX_DATE_TEXT] for text in texts if text and not _is_absurd(text, day)), "")
+
+
+def _is_absurd(text: str, day: date | None) -> bool:
+    """Whether a date is that of an empty field or lies in the future."""
+    match = _YEAR_FIRST.search(text)
+    if match is None:
+        return False
+    if int(match[1]) < 1995:
+        return True
+    try:
+        stated = date(int(match[1]), int(match[2]), int(match[3]))
+    except ValueError:
+        return True
+    return day is not None and stated > day + timedelta(days=1)

@@ -1,0 +1,151 @@
+"""The lead image of an article, with its caption."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from aggregator.extract.addresses import absolute
+from aggregator.extract.article.opened import OpenedPage, flat, letters
+
+MAX_IMAGES = 30
+MAX_CAPTION = 500
+# Pixels; what is smaller in width or height is an icon.
+SMALL = 100
+
+_LAZY = (
+    "data-src",
+    "data-lazy-src",
+    "data-original",
+    "data-lazy",
+    "data-orig-file",
+    "data-large-file",
+    "data-bg",
+)
+_BACKGROUND = re.compile(r"background(?:-image)?\s{0,3}:[^;]{0,60}?url\(\s{0,3}['\"]?([^'\")]{4,500})", re.I)
+_NO_PICTURE = re.compile(
+    r"(?:^|[/_.-])(?:logo\w{0,20}|favicon|icons?|avatar|placeholder|default|blank|spacer|loading|pixel|no-?image|og-image-default|sprite)"
+    r"(?:[/_.\d-]|$)|\.svg(?:$|\?)|gravatar\.com|/emoji/|^data:|\.ico(?:$|\?)",
+    re.IGNORECASE,
+)
+_CAPTIONS = (
+    "figcaption, .wp-caption-text, .caption, .image-caption, .img-caption, .photo-caption, .keterangan-foto, "
+    ".foto-caption"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """Address as written, alternative text and caption; "" where there is none."""
+
+    url: str = ""
+    alt: str = ""
+    caption: str = ""
+
+
+def lead_picture(page: OpenedPage, body: LexborNode | None, image: str = "", caption: str = "") -> Picture:
+    """The picture that the page states, unless that is the site's logo; else the first large one of the text.
+
+    ``image`` and ``caption`` are what a recipe found.
+    """
+    stated = image or next((one for one in _stated(page) if not _NO_PICTURE.search(one)), "")
+    pictures = body.css("img")[:MAX_IMAGES] if body is not None else []
+    if not stated:
+        chosen = next((node for node in pictures if _is_picture(node)), None)
+        if chosen is None:
+            return Picture(caption=caption)
+        return Picture(source_of(chosen), _alt(chosen), caption or caption_of(chosen))
+    shown = next((node for node in _shown(page.tree) if _same(source_of(node), stated, page.base)), None)
+    alt = page.stated("og:image:alt", "twitter:image:alt")
+    if shown is None:
+        return Picture(stated, alt, caption or page.data.image_caption)
+    return Picture(stated, _alt(shown) or alt, caption or caption_of(shown) or page.data.image_caption)
+
+
+def _stated(page: OpenedPage) -> tuple[str, ...]:
+    og = page.stated("og:image", "og:image:url", "og:image:secure_url")
+    return tuple(
+        filter(None, (og, page.data.image, page.stated("twitter:image", "twitter:image:src", "image")))
+    )
+
+
+def _shown(tree: LexborHTMLParser) -> list[LexborNode]:
+    return tree.css("article img, figure img, main img, img")[:200]
+
+
+def source_of(node: LexborNode) -> str:
+    """Where an image really lies: what waits for a script first, then the largest of a ``srcset``."""
+    attributes = node.attributes
+    waiting = next((attributes[name] for name in _LAZY if attributes.get(name)), None)
+    source = (attributes.get("src") or "").strip()
+    if waiting and not waiting.startswith("{"):
+        return waiting.strip()
+    if source and not source.startswith(("data:", "about:")):
+        return source
+    return largest(attributes.get("srcset") or attributes.get("data-srcset") or "")
+
+
+def largest(srcset: str) -> str:
+    """The address of the largest image of a ``srcset`` (HTML Living Standard, 4.8.4.2.1)."""
+    best, address = -1.0, ""
+    for candidate in srcset[:8000].split(", "):
+        parts = candidate.strip(" ,").split()
+        if not parts:
+            continue
+        size = parts[1][:-1] if len(parts) > 1 else "1"
+        number = float(size) if re.fullmatch(r"\d{1,6}(?:\.\d{1,3})?", size) else 0.0
+        if number > best:
+            best, address = number, parts[0]
+    return address
+
+
+def caption_of(node: LexborNode) -> str:
+    """The caption of an image: that of its figure, or the small text right under it."""
+    holder = node.parent
+    for _ in range(4):
+        if holder is None or holder.tag in ("body", "html", "article", "main"):
+            return ""
+        found = holder.css_first(_CAPTIONS)
+        if found is not None:
+            return flat(found, MAX_CAPTION)
+        if len(holder.text(strip=True)) > MAX_CAPTION:
+            return ""
+        holder = holder.parent
+    return ""
+
+
+def background_of(attributes: Mapping[str, str | None]) -> str:
+    """The address of a picture that is painted as a background."""
+    match = _BACKGROUND.search((attributes.get("style") or "")[:2000])
+    return match[1] if match else ""
+
+
+def _is_picture(node: LexborNode) -> bool:
+    source = source_of(node)
+    if not source or _NO_PICTURE.search(source):
+        return False
+    for name in ("width", "height"):
+        size = re.match(r"\d{1,5}", node.attributes.get(name) or "")
+        if size and int(size[0]) < SMALL:
+            return False
+    return True
+
+
+def _alt(node: LexborNode) -> str:
+    return (node.attributes.get("alt") or "").strip()[:MAX_CAPTION]
+
+
+def _same(one: str, other: str, base: str) -> bool:
+    """Whether two addresses are of one picture, maybe in two sizes."""
+    if not one:
+        return False
+    one, other = (absolute(base, address).partition("?")[0] for address in (one, other))
+    return one == other or (bool(one) and _stem(one) == _stem(other))
+
+
+def _stem(address: str) -> str:
+    name = address.rpartition("/")[2].rpartition(".")[0]
+    return letters(re.sub(r"[-_]\d{2,4}x\d{2,4}$|[-_](?:scaled|large|medium|thumb)$", "", name))
