@@ -13,6 +13,7 @@ from aggregator.normalize.content import content_hash, story_of, text_hash
 from aggregator.normalize.html import clean_html
 from aggregator.normalize.identity import guid_key, identity_of, link_key, title_key
 from aggregator.normalize.images import lead_image
+from aggregator.normalize.language import language_of
 from aggregator.normalize.published import published_of
 from aggregator.normalize.text import (
     clean,
@@ -105,7 +106,7 @@ def to_entry(draft: EntryDraft, context: NormalizeContext) -> Entry:
         origin_office=byline.origin,
         categories=slugs,
         original_categories=originals,
-        language=_language(draft.language) or _language(context.language) or "id",
+        language=language_of(title, text, _language(draft.language) or _language(context.language)),
         summary=_summary(draft, text),
         html=body.html(),
         text=text,
