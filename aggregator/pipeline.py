@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 from uuid import uuid4
@@ -33,6 +33,7 @@ from aggregator.model import (
     SourceToRefresh,
 )
 from aggregator.normalize import normalize_drafts
+from aggregator.screening import screen
 from aggregator.settings import PUBLIC
 
 log = logging.getLogger(__name__)
@@ -235,7 +236,7 @@ def _read(world: World, document: DocumentToParse) -> EntriesPlan:
             return plan.plan_unreadable(document, Reason.NO_FEED_FOUND, "the page names no feed", now)
         return plan.plan_discovered(document, parsed.alternates, now)
     entries, problems = normalize_drafts(parsed.drafts, _context_of(world, source, document, parsed))
-    matched = _match(world, source, entries)
+    matched = _screened(world, source, _match(world, source, entries))
     return plan.plan_entries(document, parsed, matched, (*parsed.warnings, *problems), now)
 
 
@@ -256,6 +257,18 @@ def _match(world: World, source: SourceToRefresh, entries: Sequence[Entry]) -> p
         matches = match_migrated(entries, everything, matches)
         matches = _with_values(world, source, matches)
     return plan_matched(entries, held, matches, history=False, newest_held=newest)
+
+
+def _screened(world: World, source: SourceToRefresh, matched: plan.MatchedEntries) -> plan.MatchedEntries:
+    """What is new or changed, with what was found in it that nobody should see."""
+    if not (matched.new or matched.changed):
+        return matched
+    usual = world.storage.usual(source.id)
+    return replace(
+        matched,
+        new=tuple(replace(n, findings=screen(n.entry.markup, n.entry, usual)) for n in matched.new),
+        changed=tuple(replace(c, findings=screen(c.entry.markup, c.entry, usual)) for c in matched.changed),
+    )
 
 
 def _context_of(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -30,6 +30,7 @@ from aggregator.model import (
     StoryView,
     Subscription,
 )
+from aggregator.quarantine import Case, CaseState, Decision, Usual
 
 
 class GroupingSession(Protocol):
@@ -160,6 +161,24 @@ class CollectStore(Protocol):
         ...
 
 
+class QuarantineStore(Protocol):
+    """What is held back until somebody looks; `CollectStore.apply_entries` puts it there."""
+
+    def usual(self, source_id: int) -> Usual:
+        """What the newest held entries of a source look like."""
+        ...
+
+    def cases(self, state: CaseState | None = None, offices: Collection[str] | None = None) -> list[Case]:
+        """Cases in a state, of the sites of some offices; the newest first."""
+        ...
+
+    def case(self, case_id: int) -> Case | None: ...
+
+    def decide(self, case_ids: Sequence[int], decision: Decision) -> list[int]:
+        """Decide about cases, all or none; the ids of those that there are not."""
+        ...
+
+
 class SubscriptionStore(Protocol):
     """Our subscriptions at the hubs of others."""
 
@@ -224,7 +243,16 @@ class ReadStore(Protocol):
     def status(self, now: datetime) -> Status: ...
 
 
-class Storage(RegistryStore, HostStore, CollectStore, SubscriptionStore, ArrivalStore, ReadStore, Protocol):
+class Storage(
+    RegistryStore,
+    HostStore,
+    CollectStore,
+    QuarantineStore,
+    SubscriptionStore,
+    ArrivalStore,
+    ReadStore,
+    Protocol,
+):
     """The database, whole."""
 
     def upgrade(self) -> None: ...

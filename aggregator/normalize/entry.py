@@ -116,6 +116,7 @@ def to_entry(draft: EntryDraft, context: NormalizeContext) -> Entry:
         content_hash=hashed,
         text_hash=text_hash(story),
         warnings=tuple(warnings),
+        markup=draft.content_html or draft.summary_html,
     )
 
 

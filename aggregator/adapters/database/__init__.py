@@ -18,6 +18,7 @@ from aggregator.adapters.database.evidence import EvidenceQueries
 from aggregator.adapters.database.grouping import GroupingQueries
 from aggregator.adapters.database.hosts import HostQueries
 from aggregator.adapters.database.networks import NetworkQueries
+from aggregator.adapters.database.quarantine import QuarantineQueries
 from aggregator.adapters.database.reading import ReadQueries
 from aggregator.adapters.database.registry import RegistryQueries
 from aggregator.adapters.database.status import StatusQueries
@@ -36,6 +37,7 @@ class Database(
     EvidenceQueries,
     SubscriptionQueries,
     ArrivalQueries,
+    QuarantineQueries,
     GroupingQueries,
     ReadQueries,
     StatusQueries,

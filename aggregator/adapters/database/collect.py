@@ -8,7 +8,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import (
-    BigInteger,
     ColumnElement,
     Connection,
     Engine,
@@ -20,7 +19,6 @@ from sqlalchemy import (
     exists,
     func,
     insert,
-    literal,
     not_,
     or_,
     select,
@@ -33,7 +31,9 @@ from aggregator.adapters.database.engine import read, write
 from aggregator.adapters.database.evidence import oldest_kept
 from aggregator.adapters.database.hosts import holds_in_force, prune_robots, put_holds
 from aggregator.adapters.database.networks import network_is_served
+from aggregator.adapters.database.quarantine import HeldBack, hold_back
 from aggregator.adapters.database.registry import READABLE_KINDS, insert_for, put_moment
+from aggregator.adapters.database.revisions import keep_revision
 from aggregator.adapters.database.rows import (
     entry_of,
     entry_values,
@@ -47,7 +47,6 @@ from aggregator.adapters.database.rows import (
 from aggregator.adapters.database.schema import (
     documents,
     entries,
-    entry_revisions,
     fetches,
     from_micros,
     meta,
@@ -373,7 +372,7 @@ class CollectQueries:
         rows = {plan.document_id: _new_rows(plan) for plan in plans}
         ids = list(rows)
 
-        def job(connection: Connection) -> tuple[int, int]:
+        def job(connection: Connection) -> tuple[int, int, HeldBack]:
             waiting = set(
                 connection.scalars(
                     select(documents.c.id).where(documents.c.id.in_(ids), documents.c.state == "waiting")
@@ -381,9 +380,10 @@ class CollectQueries:
             )
             live = [plan for plan in plans if plan.document_id in waiting]
             if not live:
-                return 0, 0
+                return 0, 0, HeldBack()
             new = _insert_entries(connection, [row for plan in live for row in rows[plan.document_id]])
-            updated = _change_entries(connection, live)
+            held_back = hold_back(connection, live)
+            updated = _change_entries(connection, live, held_back.entry_ids)
             _touch_seen(connection, live)
             updates = [update_values(plan.source_id, plan.began_at, plan.update) for plan in live]
             connection.execute(_UPDATE_SOURCE, updates)
@@ -391,9 +391,13 @@ class CollectQueries:
             connection.execute(_END_FETCH, [_fetch_end(plan) for plan in live])
             note_news(connection, live)
             connection.execute(delete(documents).where(documents.c.id.in_(waiting)))
-            return new, updated
+            return new, updated, held_back
 
-        return write(self.engine, job) if plans else (0, 0)
+        if not plans:
+            return 0, 0
+        new, updated, held_back = write(self.engine, job)
+        held_back.log()
+        return new, updated
 
     def ungrouped(self) -> int:
         query = select(func.count()).select_from(entries).where(entries.c.needs_grouping)
@@ -544,7 +548,7 @@ def _fetch_end(plan: EntriesPlan) -> dict[str, Any]:
         "reason": plan.update.last_reason.value if plan.update.last_reason else None,
         "detail": plan.update.last_detail,
         "entries_new": len(plan.new),
-        "entries_updated": sum(1 for change in plan.changed if change.is_revision),
+        "entries_updated": sum(change.is_revision and not change.findings for change in plan.changed),
     }
 
 
@@ -592,7 +596,8 @@ def _new_rows(plan: EntriesPlan) -> list[dict[str, Any]]:
             "first_seen": seen,
             "last_seen": seen,
             "history": item.history,
-            "needs_grouping": True,
+            "needs_grouping": not item.findings,
+            "quarantined": bool(item.findings),
         }
         for item in plan.new
     ]
@@ -608,36 +613,21 @@ def _insert_entries(connection: Connection, rows: list[dict[str, Any]]) -> int:
     return written if written >= 0 else len(rows)  # PostgreSQL's driver does not count batches
 
 
-def _change_entries(connection: Connection, plans: Sequence[EntriesPlan]) -> int:
+def _change_entries(connection: Connection, plans: Sequence[EntriesPlan], held_back: set[int]) -> int:
     revisions = 0
     for plan in plans:
         seen = to_micros(plan.seen_at)
         for change in plan.changed:
+            if change.held_id in held_back:
+                continue
             values = entry_values(change.entry)
             values.update(revision=change.revision, churn=change.churn, needs_grouping=True)
             if change.is_revision:
-                _keep_revision(connection, change.held_id, seen)
+                keep_revision(connection, change.held_id, seen)
                 values["revised_at"] = seen
                 revisions += 1
             connection.execute(update(entries).where(entries.c.id == change.held_id).values(values))
     return revisions
-
-
-def _keep_revision(connection: Connection, entry_id: int, replaced_at: int) -> None:
-    old = select(
-        entries.c.id,
-        entries.c.revision,
-        literal(replaced_at, BigInteger),
-        entries.c.url,
-        entries.c.title,
-        entries.c.html,
-        entries.c.text,
-        entries.c.image_url,
-    ).where(entries.c.id == entry_id)
-    statement = insert_for(connection)(entry_revisions).from_select(
-        ["entry_id", "revision", "replaced_at", "url", "title", "html", "text", "image_url"], old
-    )
-    connection.execute(statement.on_conflict_do_nothing())
 
 
 def _touch_seen(connection: Connection, plans: Sequence[EntriesPlan]) -> None:
