@@ -18,7 +18,7 @@ from sqlalchemy import Connection, Engine, Select, func, insert, select, update
 
 from aggregator.adapters.database.engine import read, write
 from aggregator.adapters.database.revisions import keep_revision
-from aggregator.adapters.database.rows import Row, entry_of, entry_values
+from aggregator.adapters.database.rows import Row, entry_of, entry_values, strings_of
 from aggregator.adapters.database.schema import entries, from_micros, quarantine, sources, to_micros
 from aggregator.model import EntriesPlan, EntryChange
 from aggregator.quarantine import (
@@ -59,17 +59,7 @@ class QuarantineQueries:
 
     def usual(self, source_id: int) -> Usual:
         """What the newest held entries of a source look like."""
-        newest = (
-            select(entries.c.id)
-            .where(
-                entries.c.source_id == source_id,
-                entries.c.removed_at.is_(None),
-                entries.c.quarantined.is_(False),
-            )
-            .order_by(entries.c.published.desc())
-            .limit(USUAL_ENTRIES)
-        )
-        query = select(entries.c.language, entries.c.html).where(entries.c.id.in_(newest))
+        query = select(entries.c.language, entries.c.html).where(entries.c.id.in_(_newest(source_id)))
 
         def job(connection: Connection) -> Usual:
             rows = connection.execute(query).all()
@@ -90,6 +80,21 @@ class QuarantineQueries:
     def case(self, case_id: int) -> Case | None:
         return read(self.engine, lambda c: _one(c, case_id))
 
+    def open_cases_of(self, source_id: int) -> int:
+        """How many cases of a source are open."""
+        query = (
+            select(func.count())
+            .select_from(_JOINED)
+            .where(entries.c.source_id == source_id, quarantine.c.state == CaseState.OPEN.value)
+        )
+        return read(self.engine, lambda c: c.scalar(query) or 0)
+
+    def entry_warnings(self, source_id: int) -> list[tuple[str, int]]:
+        """What the newest held entries of a source were remarked for, and how many of them; most first."""
+        query = select(entries.c.warnings).where(entries.c.id.in_(_newest(source_id)))
+        rows = read(self.engine, lambda c: list(c.scalars(query)))
+        return Counter(warning for row in rows for warning in strings_of(row)).most_common()
+
     def decide(self, case_ids: Sequence[int], decision: Decision) -> list[int]:
         """Decide about cases, however they were decided before; the ids of those that there are not, in
         which case nothing is decided."""
@@ -102,6 +107,16 @@ class QuarantineQueries:
             return unknown
 
         return write(self.engine, job)
+
+
+def _newest(source_id: int) -> Select[tuple[int]]:
+    """The ids of the newest entries of a source that are shown."""
+    shown = (
+        entries.c.source_id == source_id,
+        entries.c.removed_at.is_(None),
+        entries.c.quarantined.is_(False),
+    )
+    return select(entries.c.id).where(*shown).order_by(entries.c.published.desc()).limit(USUAL_ENTRIES)
 
 
 def open_cases(connection: Connection) -> dict[str, int]:
@@ -205,7 +220,7 @@ def _decide(connection: Connection, case_id: int, decision: Decision) -> None:
     case = _one(connection, case_id)
     row = connection.execute(_CASE.where(quarantine.c.id == case_id)).mappings().one()
     assert case is not None
-    history = [*json.loads(row["history"] or "[]"), _dump_decision(decision)]
+    history = [*json.loads(row["decisions"] or "[]"), _dump_decision(decision)]
     values: dict[str, Any] = {
         "state": decision.state.value,
         "decided_at": to_micros(decision.at),
@@ -261,10 +276,8 @@ _JOINED = quarantine.join(entries, entries.c.id == quarantine.c.entry_id).join(
 _CASE: Select[Any] = select(
     entries,
     quarantine.c.id.label("case_id"),
-    *(
-        quarantine.c[name]
-        for name in ("entry_id", "state", "found_at", "findings", "payload", "on_revision", "history")
-    ),
+    *(quarantine.c[name] for name in ("entry_id", "state", "found_at", "findings", "payload", "on_revision")),
+    quarantine.c.history.label("decisions"),  # an entry has a history of its own
     sources.c.office.label("source_office"),
 ).select_from(_JOINED)
 
@@ -311,7 +324,7 @@ def _case(row: Row) -> Case:
         revision=revision,
         history=tuple(
             Decision(CaseState(one["state"]), from_micros(one["at"]), one["by"], one["reason"])
-            for one in json.loads(row["history"] or "[]")
+            for one in json.loads(row["decisions"] or "[]")
         ),
     )
 
