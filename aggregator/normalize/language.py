@@ -12,7 +12,7 @@ from importlib.resources import files
 DEFAULT = "id"
 
 # So much of a text tells its language; more costs time only.
-MOST_CHARACTERS = 2_500
+MOST_CHARACTERS = 1_800
 # From so many words on the text outweighs what is stated; shorter ones keep the default.
 ENOUGH_WORDS = 20
 # How much of a text has to be function words of a language, and by how much more than Indonesian ones.

@@ -9,7 +9,7 @@ from aggregator.model import Entry
 from aggregator.quarantine import Finding, FindingKind, Place, Usual, link_hosts
 from aggregator.screening import vocabulary
 from aggregator.screening.markup import Link, Markup, read_markup
-from aggregator.screening.spelling import joined, plain, unmasked
+from aggregator.screening.spelling import joined, may_be_masked, plain, unmasked
 from aggregator.screening.vocabulary import TRADES, Trade
 
 # What a finding weighs; together they must come to `ENOUGH`.
@@ -58,7 +58,8 @@ def _words_of(entry: Entry, markup: Markup) -> Iterator[_Sign]:
     title, body = plain(entry.title), plain(text)
     hidden = plain(_bounded(markup.hidden))
     # Sanitising took invisible characters out, so disguises are looked for in what came.
-    written, bare = plain(shown), unmasked(shown)
+    written = plain(shown)
+    bare = unmasked(shown) if may_be_masked(shown) else written
     runs = joined(shown)
     for trade in TRADES:
         said = list(_said(trade, title, body))

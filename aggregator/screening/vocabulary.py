@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from importlib.resources import files
 
 from aggregator.quarantine import FindingKind
@@ -17,21 +19,39 @@ _AROUND = 120
 
 
 class _Phrases:
-    """Phrases to look for, with or without their spaces. Most texts hold no word that any begins with, and
-    are spared the pattern."""
+    """Phrases to look for, with or without their spaces. Most texts do not hold all words of any, and are
+    spared the pattern."""
 
     def __init__(self, phrases: Sequence[str]) -> None:
         # Longer ones first, so that the telling phrase is found and not its first word.
         spelled = sorted({phrase.replace(" ", " ?") for phrase in phrases}, key=len, reverse=True)
         self.pattern = re.compile(rf"(?<![a-z0-9])(?:{'|'.join(spelled)})(?![a-z0-9])")
-        beginnings = (phrase.split() for phrase in phrases)
-        self._first = {"".join(words[:n]) for words in beginnings for n in range(1, len(words) + 1)}
+        self._by_longest: dict[str, set[frozenset[str]]] = defaultdict(set)
+        for phrase in phrases:
+            for words in _spacings(phrase.split()):
+                self._by_longest[max(words, key=len)].add(frozenset(words))
 
     def found(self, text: str) -> list[str]:
         """Each phrase in ``text``, once."""
-        if self._first.isdisjoint(text.split()):
+        words = _words_of(text)
+        longest = words & self._by_longest.keys()
+        if not any(needed <= words for word in longest for needed in self._by_longest[word]):
             return []
         return list(dict.fromkeys(self.pattern.findall(text)))
+
+
+@lru_cache(maxsize=8)
+def _words_of(text: str) -> frozenset[str]:
+    """The words of a text, which is asked for every trade's phrases in turn."""
+    return frozenset(text.split())
+
+
+def _spacings(words: Sequence[str]) -> list[list[str]]:
+    """A phrase with each of its spaces there or left out."""
+    if len(words) == 1:
+        return [list(words)]
+    rest = _spacings(words[1:])
+    return [[words[0], *more] for more in rest] + [[words[0] + more[0], *more[1:]] for more in rest]
 
 
 class Trade:
