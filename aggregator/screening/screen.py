@@ -14,7 +14,7 @@ from aggregator.screening.vocabulary import TRADES, Trade
 
 # What a finding weighs; together they must come to `ENOUGH`.
 ENOUGH = 4
-STRONG_TITLE, STRONG_TEXT, PROMOTION, DISGUISE = 3, 2, 1, 3
+STRONG_TITLE, STRONG_TEXT, PROMOTION, DISGUISE = 3, 2, 1, 4
 TRADE_LINK, HIDDEN_LINKS, HIDDEN_LINK, STRANGE_LINKS = 4, 4, 2, 2
 FOREIGN_LANGUAGE, OTHER_LOOK = 4, 2
 # News that reports on a trade quotes its words: they alone do not suffice then.

@@ -25,7 +25,7 @@ class _Phrases:
     def __init__(self, phrases: Sequence[str]) -> None:
         # Longer ones first, so that the telling phrase is found and not its first word.
         spelled = sorted({phrase.replace(" ", " ?") for phrase in phrases}, key=len, reverse=True)
-        self.pattern = re.compile(rf"(?<![a-z0-9])(?:{'|'.join(spelled)})(?![a-z0-9])")
+        self.pattern = re.compile(rf"(?<![a-z0-9])(?:{'|'.join(spelled)})(?=[0-9]{{0,4}}(?![a-z0-9]))")
         self._by_longest: dict[str, set[frozenset[str]]] = defaultdict(set)
         for phrase in phrases:
             for words in _spacings(phrase.split()):
@@ -42,8 +42,10 @@ class _Phrases:
 
 @lru_cache(maxsize=8)
 def _words_of(text: str) -> frozenset[str]:
-    """The words of a text, which is asked for every trade's phrases in turn."""
-    return frozenset(text.split())
+    """The words of a text, which is asked for every trade's phrases in turn; with the numbers that such
+    trades put behind their names, and without."""
+    words = frozenset(text.split())
+    return words | {word.rstrip("0123456789") for word in words}
 
 
 def _spacings(words: Sequence[str]) -> list[list[str]]:
@@ -106,11 +108,11 @@ def is_trade_address(host: str, path: str) -> bool:
     """Whether a host, or the slug that a public host was made to serve, is of one of the trades."""
     labels = host.split(".")
     if not _under(host, _PUBLIC):
-        if any(_TRADE_HOST.search(label) for label in labels[:-1]):
+        if any(_TRADE_HOST.search(label) for label in labels):
             return True
-        if labels[-1] in _ENDINGS and len(labels) >= 2 and _NUMBERED.search(labels[-2]):
-            return True
-    return _GAMBLING.strong(" ".join(re.split(r"[^a-z0-9]+", path.lower()))) != []
+        return labels[-1] in _ENDINGS and len(labels) >= 2 and _NUMBERED.search(labels[-2]) is not None
+    slug = " ".join(re.split(r"[^a-z0-9]+", path.lower()))
+    return bool(_GAMBLING.strong(slug)) and not report_words(slug)
 
 
 def is_harmless(host: str) -> bool:

@@ -77,6 +77,20 @@ NEWS = [
     ("Turnover Pegawai dan Manajemen Talenta", "Analisis turnover pegawai menjadi bahan manajemen talenta di biro kepegawaian."),
     ("Pawai Obor dan Bonus Hafalan", "Anak-anak TPQ menerima bonus atas hafalan surat pendek."),
     ("Bus Zeus Trans Antar Jemaah ke Embarkasi", "Bus milik PO Zeus Trans mengantar jemaah menuju asrama haji."),
+    ("Data HK (Hari Kerja) ASN Triwulan IV", "Data HK dan data SGP pada aplikasi presensi belum lengkap."),
+    ("Turnamen Gim Santri Nusantara", "Server luar tidak diizinkan. Tim mendapat bonus dan win rate dicatat. Daftar sekarang, hari ini terakhir."),
+    ("Komdigi Blokir Situs Judi", "<p>Menurut <a href='https://media.example/polisi-tangkap-bandar-situs-slot-gacor'>media</a>, ribuan situs diblokir. Baca <a href='https://www.komdigi.go.id/komdigi-blokir-situs-slot-gacor'>siaran pers</a>.</p>"),
+    ("Foto Kegiatan", "<p>Kamera dari <a href='https://www.olympus.example/'>sponsor</a> dipakai tim humas.</p>"),
+    ("Hoki dan Takdir dalam Islam", "Hoki bukan ajaran Islam. Kemenangan datang dari Allah."),
+    ("Mahasiswa Farmasi UIN Teliti Sildenafil", "Penelitian sildenafil pada tikus dipresentasikan dalam kongres farmasi."),
+    ("Kemenag Cyber Team Dikukuhkan", "Tim siber menjaga situs dari hacker. Admin diminta memperbarui sandi."),
+    ("Pinjaman Tanpa Jaminan untuk Koperasi Pesantren", "LPDB memberi pinjaman tanpa jaminan kepada koperasi pesantren, cicilan ringan dan proses cepat."),
+    ("Penyuluhan: Misoprostol Bukan untuk Disalahgunakan", "Misoprostol adalah obat keras, kata dokter dalam penyuluhan bahaya aborsi."),
+    ("Siswa MAN Teliti Ikan Zeus Faber", "Siswa membuat scatter plot panjang dan berat ikan zeus."),
+    ("Ketua MUI: Togel Online Haram", "Ketua MUI menyebut togel online, slot online, dan judi bola haram. Umat diminta menjauhi."),
+    ("Judi Slot Picu Perceraian di Bulukumba", "Data Pengadilan Agama mencatat 40 perkara. Judi slot dan judi bola jadi penyebab utama."),
+    ("Angka Perceraian Naik, Judi Online Jadi Pemicu", "Slot gacor dan maxwin menjadi istilah akrab bagi para suami yang digugat, kata hakim."),
+    ("Bimbingan Perkawinan: Suami Kecanduan Slot", "Banyak perceraian dipicu slot gacor. Suami kecanduan, istri menjadi korban."),
 ]  # fmt: skip
 
 
