@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import getpass
+import os
 from collections.abc import Iterator, Sequence
 from enum import StrEnum
 from typing import Annotated
@@ -89,13 +90,21 @@ def reject(case_ids: CaseIds, reason: Why, by: By = "") -> None:
 def _decide(case_ids: Sequence[int], state: CaseState, reason: str, by: str) -> None:
     if not reason.strip():
         raise typer.BadParameter(say("quarantine_needs_reason"))
-    decision = Decision(state, now(), by.strip() or getpass.getuser(), reason.strip())
+    decision = Decision(state, now(), by.strip() or _user(), reason.strip())
     with database() as storage:
         unknown = storage.decide(case_ids, decision)
     if unknown:
         raise InputError("error_case", ids=", ".join(map(str, unknown)))
     done = "quarantine_released" if state is CaseState.RELEASED else "quarantine_rejected"
     line(say(done, count=len(set(case_ids))))
+
+
+def _user() -> str:
+    """Whoever runs the command; a container may have no name for its user."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return f"uid {os.getuid()}"
 
 
 def _as_json(case: Case) -> dict[str, object]:

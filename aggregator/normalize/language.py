@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import re
 import tomllib
-import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Mapping
 from importlib.resources import files
 
+from aggregator.normalize.text import words as spelled
+
 DEFAULT = "id"
 
 # So much of a text tells its language; more costs time only.
-MOST_CHARACTERS = 1_800
+MOST_CHARACTERS = 1_500
 # From so many words on the text outweighs what is stated; shorter ones keep the default.
 ENOUGH_WORDS = 20
 # How much of a text has to be function words of a language, and by how much more than Indonesian ones.
@@ -68,7 +69,7 @@ def language_of(title: str, text: str, stated: str) -> str:
     ``stated`` is what its document says, "" for nothing. It decides where the words leave it open: themes of
     a CMS state ``en-US`` on Indonesian pages. It may add a region to what the words say ("id-ID").
     """
-    sample = f"{title}\n{text}"[:MOST_CHARACTERS]
+    sample = f"{title}\n{text[:MOST_CHARACTERS]}"
     found = _by_script(sample) or _by_words(sample, stated)
     base = stated.partition("-")[0].lower()
     return stated if base == found.partition("-")[0] and "-" not in found else found
@@ -112,7 +113,10 @@ def _arabic(letters: set[str]) -> str:
 
 
 def _by_words(sample: str, stated: str) -> str:
-    words = _WORD.findall(unicodedata.normalize("NFC", sample).casefold().replace("’", "'").replace("ʼ", "'"))
+    if sample.isascii() and "'" not in sample:
+        words = spelled(sample)
+    else:
+        words = _WORD.findall(sample.casefold().replace("’", "'").replace("ʼ", "'"))
     if not words:
         return DEFAULT
     uses: Counter[str] = Counter()

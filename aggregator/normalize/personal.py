@@ -22,8 +22,9 @@ MASK = "•"
 
 _RULES = tomllib.loads((files(__package__) / "personal.toml").read_text(encoding="utf-8"))
 
-# Ten digits with no more between them than numbers are written with: without these there is nothing to do.
-_DIGITS = re.compile(r"(?:[0-9][ .()\-]{0,2}){9}[0-9]")
+# No number that is masked or remarked has fewer digits; most texts have fewer altogether.
+_LEAST_DIGITS = 10
+_NO_DIGITS = bytes(code for code in range(256) if code not in b"0123456789")
 _NIK = re.compile(
     r"(?<![0-9])(?:[0-9]{16}|[0-9]{4}([ -])[0-9]{4}\1[0-9]{4}\1[0-9]{4}"
     r"|[0-9]{2}\.[0-9]{2}\.[0-9]{2}\.[0-9]{6}\.[0-9]{4}|[0-9]{6}[ .-][0-9]{6}[ .-][0-9]{4})(?![0-9])"
@@ -100,7 +101,7 @@ def mask_body(body: Body, found: Found) -> None:
         if "href=" in tag:
             around = before + " " + body.pieces[position + 1][:_WITHIN]
             tag = _CALL.sub(partial(_call, around, found), tag)
-        if _DIGITS.search(tag):
+        if _has_digits(tag):
             tag = _TAG_TEXT.sub(lambda match: match[1] + mask_text(match[2], found) + match[3], tag)
         body.pieces[position] = tag
     captions += _figcaptions(body.pieces)
@@ -114,7 +115,7 @@ def mask_text(text: str, found: Found) -> str:
         for match in _EMAIL.finditer(text):
             if match[1].lower() in _RULES["email"]["providers"]:
                 found.counts["email", _RULES["email"]["action"]] += 1
-    if _DIGITS.search(text) is None:
+    if not _has_digits(text):
         return text
     text = _NIK.sub(lambda match: _identity(match, found), text)
     text = _NPWP.sub(lambda match: _settle(match, "npwp", found), text)
@@ -185,6 +186,10 @@ def _call(around: str, found: Found, match: re.Match[str]) -> str:
     number = _national(match[1])
     private = number.startswith("08") and number not in found.to_call and not _is_announced(around)
     return "" if private else match[0]
+
+
+def _has_digits(text: str) -> bool:
+    return len(text.encode("utf-8", "replace").translate(None, _NO_DIGITS)) >= _LEAST_DIGITS
 
 
 def _national(number: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -19,6 +19,7 @@ _STYLE = re.compile(r"""\bstyle\s{0,3}=\s{0,3}(?:"([^"]{0,2000})"|'([^']{0,2000}
 _HIDDEN_ATTRIBUTE = re.compile(r"""(?:^|[\s"'])hidden(?=[\s/=]|$)""", re.I)
 _QUOTED = re.compile(r""""[^"]{0,2000}"|'[^']{0,2000}'""")
 _TINY_MARQUEE = re.compile(r"""\b(?:height|width)\s{0,3}=\s{0,3}["']?[01](?:px)?\b""", re.I)
+_ANIMATED = re.compile(r"\b(?:wow|animat|fade|elementor|data-aos|aos-|lazy|reveal|et_pb|motion)", re.I)
 _UNSEEN = frozenset({"script", "style", "template", "noscript", "title", "textarea"})
 _VOID = frozenset(
     {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
@@ -125,15 +126,24 @@ def _conceals(name: str, attributes: str) -> bool:
     if "hidden" in attributes.lower() and _HIDDEN_ATTRIBUTE.search(_QUOTED.sub('""', attributes)):
         return name != "input"
     match = _STYLE.search(attributes)
-    return match is not None and _style_conceals(html.unescape(match[1] or match[2] or ""))
+    if match is None:
+        return False
+    rules = dict(_rules(html.unescape(match[1] or match[2] or "").lower().split(";")))
+    return _style_conceals(rules) or (_is_faint(rules) and _ANIMATED.search(attributes) is None)
 
 
-def _style_conceals(style: str) -> bool:
-    rules = dict(_rules(style.lower().split(";")))
+def _is_faint(rules: Mapping[str, str]) -> bool:
+    """Whether an element keeps its place and shows nothing, as those that a script lets appear."""
+    return rules.get("visibility") in ("hidden", "collapse") or bool(
+        _ZERO.fullmatch(rules.get("opacity", ""))
+    )
+
+
+def _style_conceals(rules: Mapping[str, str]) -> bool:
     value = rules.get
-    if value("display") == "none" or value("visibility") in ("hidden", "collapse"):
+    if value("display") == "none":
         return True
-    if any(_ZERO.fullmatch(value(name, "")) for name in ("font-size", "opacity", "max-height", "max-width")):
+    if any(_ZERO.fullmatch(value(name, "")) for name in ("font-size", "max-height", "max-width")):
         return True
     if _FAR_AWAY.fullmatch(value("text-indent", "")):
         return True

@@ -65,7 +65,9 @@ def _words_of(entry: Entry, markup: Markup) -> Iterator[_Sign]:
         said = list(_said(trade, title, body))
         yield from _limited(said) if said and _is_reported(trade, title, body) else said
         yield from _disguised(trade, written, bare, runs)
-        for phrase in (trade.strong(hidden) or trade.topics(hidden))[:2] if hidden else ():
+        if not hidden or _is_reported(trade, "", hidden):
+            continue
+        for phrase in (trade.strong(hidden) or trade.topics(hidden))[:2]:
             yield _Sign(Finding(FindingKind.HIDDEN, Place.HIDDEN, phrase), HIDDEN_LINKS)
 
 

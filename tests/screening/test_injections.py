@@ -5,8 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from aggregator.quarantine import FindingKind, Place
+from aggregator.screening.markup import read_markup
+from aggregator.screening.spelling import joined, plain, unmasked
 
 if TYPE_CHECKING:
     from conftest import Screen
@@ -126,6 +130,15 @@ def test_many_links_to_strangers_alone_are_no_injection_but_beside_another_weak_
     assert {finding.kind for finding in odd} == {OUT, LOOK}
 
 
+@given(
+    st.text(max_size=60), st.text(alphabet="<>/=\"' adivspnhrefstyle:none;slotgacor\u200b.0", max_size=200)
+)
+def test_any_markup_is_read_to_its_end(title: str, body: str) -> None:
+    read = read_markup(body)
+    assert len(plain(title + read.shown + read.hidden)) <= 4 * len(title + body) + 2
+    assert all(link.host for link in read.links)
+
+
 @pytest.mark.parametrize(
     "hostile",
     [
@@ -145,9 +158,6 @@ def test_many_links_to_strangers_alone_are_no_injection_but_beside_another_weak_
     ids=range(12),
 )
 def test_hostile_markup_comes_to_an_end(hostile: str) -> None:
-    from aggregator.screening.markup import read_markup
-    from aggregator.screening.spelling import joined, plain, unmasked
-
     read = read_markup(hostile)
     for text in (hostile, read.shown, read.hidden):
         plain(text), unmasked(text), joined(text)

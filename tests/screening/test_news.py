@@ -81,6 +81,8 @@ NEWS = [
     ("Turnamen Gim Santri Nusantara", "Server luar tidak diizinkan. Tim mendapat bonus dan win rate dicatat. Daftar sekarang, hari ini terakhir."),
     ("Komdigi Blokir Situs Judi", "<p>Menurut <a href='https://media.example/polisi-tangkap-bandar-situs-slot-gacor'>media</a>, ribuan situs diblokir. Baca <a href='https://www.komdigi.go.id/komdigi-blokir-situs-slot-gacor'>siaran pers</a>.</p>"),
     ("Foto Kegiatan", "<p>Kamera dari <a href='https://www.olympus.example/'>sponsor</a> dipakai tim humas.</p>"),
+    ("Kemenag Tolak Judi Online", "<div class='wow fadeIn' style='visibility: hidden'><p>Kepala Kantor menolak judi online. Diliput <a href='https://media1.example/'>satu</a> dan <a href='https://media2.example/'>dua</a>.</p></div>"),
+    ("Tanya Jawab Judi Online", "<h3>Apa hukumnya?</h3><div style='display:none'><p>Judi online haram dan dilarang, jauhi.</p></div>"),
     ("Hoki dan Takdir dalam Islam", "Hoki bukan ajaran Islam. Kemenangan datang dari Allah."),
     ("Mahasiswa Farmasi UIN Teliti Sildenafil", "Penelitian sildenafil pada tikus dipresentasikan dalam kongres farmasi."),
     ("Kemenag Cyber Team Dikukuhkan", "Tim siber menjaga situs dari hacker. Admin diminta memperbarui sandi."),
