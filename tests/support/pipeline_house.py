@@ -13,9 +13,10 @@ from aggregator.bootstrap import World
 from aggregator.model import ChannelQuery, SourceKind, SourceRow
 
 # Enough not to be taken for a teaser.
-MORE = "<p>%s</p>" % " ".join(
-    f"Sesi {part} membahas layanan, data dan rencana tindak lanjut bersama para penyuluh."
-    for part in ("pertama", "kedua", "ketiga", "keempat")
+_PARTS = ("pertama", "kedua", "ketiga", "keempat")
+MORE = "".join(
+    f"<p>Sesi {part} membahas layanan, data dan rencana tindak lanjut bersama para penyuluh.</p>"
+    for part in _PARTS
 )
 
 NOW = datetime.now(UTC).replace(microsecond=0)
@@ -98,7 +99,7 @@ def item(number: int, **values: str) -> dict[str, str]:
         "link": f"/berita/{subject.lower().replace(' ', '-')}-ke-{number}-digelar-di-bulukumba",
         "guid": f"simpul-{number}",
         "pubDate": format_datetime(NOW - timedelta(hours=number)),
-        "description": f"<p>Kegiatan ke-{number} berlangsung di aula dan diikuti {number * 7} peserta.</p>{MORE}",
+        "description": f"<p>Kegiatan ke-{number} di aula diikuti {number * 7} peserta.</p>{MORE}",
     } | values
 
 
