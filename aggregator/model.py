@@ -866,8 +866,8 @@ class NewEntry:
 
     entry: Entry
     history: bool
-    awaits_page: bool = False
     findings: tuple[Finding, ...] = ()
+    awaits_page: bool = False
 
 
 @dataclass(frozen=True, slots=True)
