@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import takewhile
 from urllib.parse import SplitResult, urljoin, urlsplit
 
 from selectolax.lexbor import LexborHTMLParser
@@ -10,8 +11,13 @@ from selectolax.lexbor import LexborHTMLParser
 FRONT_PAGES = frozenset(
     {
         *("beranda", "home", "index", "main", "public", "welcome", "id", "en"),
-        *("berita", "news", "kabar", "artikel", "informasi", "daerah", "kanwil", "wilayah"),
+        *("berita", "news", "kabar", "artikel", "informasi", "daerah", "kanwil", "wilayah", "publikasi"),
+        *("list", "lists", "list-pencarian", "arsip", "posts", "blog"),
     }
+)
+# Segments behind which the lists of one site are told apart.
+_LISTS = frozenset(
+    {"category", "kategori", "tag", "tags", "label", "page", "halaman", "search", "cari", "author"}
 )
 
 
@@ -19,9 +25,19 @@ def site_root(url: str) -> str:
     """The address under which a site lies, with a slash at its end: ``https://host/`` or a path below it."""
     parts = urlsplit(url)
     segments = [segment for segment in parts.path.split("/") if segment]
+    segments = list(takewhile(lambda segment: segment.lower() not in _LISTS, segments))
     while segments and ("." in segments[-1] or segments[-1].lower() in FRONT_PAGES):
         segments.pop()
     return f"{parts.scheme}://{parts.netloc}/" + "".join(f"{segment}/" for segment in segments[:3])
+
+
+def below(root: str, path: str) -> str:
+    """An address below the root of a site; ``path`` may begin with the path of the root, and may be empty."""
+    parts = urlsplit(root)
+    under = parts.path.lstrip("/")
+    if under and path.startswith(under):
+        return f"{parts.scheme}://{parts.netloc}/{path}"
+    return root + path
 
 
 def same_site(address: str, url: str) -> bool:

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from selectolax.lexbor import LexborHTMLParser
 
-from aggregator.extract.addresses import absolute, base_address, same_site, site_root, split
+from aggregator.extract.addresses import absolute, base_address, below, same_site, site_root, split
 from aggregator.extract.listing import entries_of
 from aggregator.extract.page import parse_page
 from aggregator.extract.reading import Reading, recognised
@@ -89,7 +89,11 @@ def feed_addresses(page: LexborHTMLParser, text: str, reading: Reading) -> tuple
         *(path for one in recognised(page, text, reading) for path in one.recipe.feeds),
         *USUAL_FEEDS,
     ]
-    found = [*_named(page, base, url), *_linked(page, base, url, root), *(root + path for path in usual)]
+    found = [
+        *_named(page, base, url),
+        *_linked(page, base, url, root),
+        *(below(root, path) for path in usual),
+    ]
     return tuple(address for address in dict.fromkeys(found) if address != url)[:MAX_FEEDS]
 
 
@@ -122,10 +126,10 @@ def _named(page: LexborHTMLParser, base: str, url: str) -> list[str]:
 
 def _linked(page: LexborHTMLParser, base: str, url: str, root: str) -> Iterator[str]:
     """Visible links that plainly lead to a feed."""
-    below = urlsplit(root).path
+    under = urlsplit(root).path
     for link in page.css("a[href]")[:MAX_LINKS]:
         address = absolute(base, link.attributes.get("href"))
-        if not same_site(address, url) or not urlsplit(address).path.startswith(below):
+        if not same_site(address, url) or not urlsplit(address).path.startswith(under):
             continue
         lower = address.lower()
         if any(part in lower for part in (*_COMMENTS, *_NARROW)):

@@ -10,7 +10,7 @@ from selectolax.lexbor import LexborHTMLParser
 from aggregator.extract.addresses import base_address
 from aggregator.extract.listing_general import LEAST_ITEMS, read_list
 from aggregator.extract.listing_recipe import next_by, read_list_by
-from aggregator.extract.next_page import built_next, linked_next
+from aggregator.extract.next_page import built_next, has_pager, linked_next
 from aggregator.extract.page import parse_page
 from aggregator.extract.pick import flat
 from aggregator.extract.reading import Reading, recognised
@@ -118,6 +118,6 @@ def _with_drafts(
     following = (next_by(place, page, url) if place else "") or linked_next(
         page, base_address(page, url), url
     )
-    if not following and place and place.page:
+    if not following and place and place.page and not has_pager(page):
         following = built_next(url, place.page, place.page_size)
     return replace(parsed, drafts=drafts, next_url=following, recipe=recipe.name if recipe else "")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, urlencode, urlunsplit
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -23,10 +23,17 @@ _NEXT_WORDS = re.compile(
     re.IGNORECASE,
 )
 _NEXT_NAMES = re.compile(r"(?:^|[\s_-])(?:next|older|berikutnya|selanjutnya)(?:$|[\s_-])", re.IGNORECASE)
-_PAGER_NAMES = re.compile(r"pag(?:e|i|er|ination|inate|enavi)|nav-links|halaman", re.IGNORECASE)
+_PAGER_NAMES = re.compile(
+    r"paginat|pager|paging|pagenav|page-(?:numbers|link|item)|(?:^|[\s_-])pages(?:$|[\s_-])|nav-links|"
+    r"posts-navigation|halaman",
+    re.IGNORECASE,
+)
 _PAGE_NUMBER = re.compile(
     r"(?:[?&](?:page|paged|halaman|hal|p|pg|page_no)=|/(?:page|halaman|hal)/)(\d{1,6})", re.IGNORECASE
 )
+# Words and signs that mean the next page in a pager alone.
+_FAINT = frozenset({">", "»", "›", "→", ">>", "lainnya"})
+_CURRENT = ".active, .current, [aria-current], strong, b, span"
 _PLACE = re.compile(r"\{(page|offset|first)\}")
 
 
@@ -39,13 +46,17 @@ def linked_next(page: LexborHTMLParser, base: str, url: str) -> str:
         address = _own(link, base, url)
         if address and (link.tag == "link" or not looks_like_article(address, url)):
             return address
-    here = number_of(url)
-    for link in links:
-        if flat(link, 12) == str(here + 1):
-            address = _own(link, base, url)
-            if address and not looks_like_article(address, url) and str(here + 1) in address:
-                return address
-    return ""
+    numbers = {int(flat(link, 8)): link for link in reversed(links) if _is_number(flat(link, 8))}
+    following = numbers.get(_current(page, url) + 1)
+    if following is None or not is_in_pager(following):
+        return ""
+    address = _own(following, base, url)
+    return "" if looks_like_article(address, url) else address
+
+
+def has_pager(page: LexborHTMLParser) -> bool:
+    """Whether a page links others of its list: then one that links none after it is the last."""
+    return any(is_in_pager(link) for link in page.css("a[href]")[:MAX_LINKS])
 
 
 def number_of(url: str) -> int:
@@ -121,26 +132,49 @@ def _page_of(number: int, place: str, page_size: int) -> int:
     return (number - (place == "first")) // max(page_size, 1) + 1
 
 
+def is_in_pager(link: LexborNode) -> bool:
+    """Whether a link lies in what turns the pages of a list."""
+    parent = link.parent
+    for _ in range(4):
+        if parent is None or parent.tag in ("main", "body"):
+            return False
+        names = f"{parent.attributes.get('class') or ''} {parent.attributes.get('id') or ''}"[:300]
+        if _PAGER_NAMES.search(names):
+            return True
+        parent = parent.parent
+    return False
+
+
 def _is_called_next(link: LexborNode) -> bool:
     text = flat(link, 60)
-    names = f"{link.attributes.get('class') or ''} {link.attributes.get('aria-label') or ''}"[:300]
     called = bool(text) and bool(_NEXT_WORDS.fullmatch(text))
-    if called and text not in (">", "»", "›", "→", ">>", "lainnya", "Lainnya"):
+    if called and text.lower() not in _FAINT:
         return True
-    parent = link.parent
-    around = ""
-    for _ in range(4):
-        if parent is None:
-            break
-        around += f" {parent.attributes.get('class') or ''} {parent.attributes.get('id') or ''}"[:300]
-        parent = parent.parent
-    in_pager = bool(_PAGER_NAMES.search(around))
-    return (called or bool(_NEXT_NAMES.search(names)) or bool(_NEXT_NAMES.search(around[:120]))) and in_pager
+    names = f"{link.attributes.get('class') or ''} {link.attributes.get('aria-label') or ''}"[:300]
+    if link.parent is not None and link.parent.tag in ("li", "span"):
+        names += f" {link.parent.attributes.get('class') or ''}"[:200]
+    return (called or bool(_NEXT_NAMES.search(names))) and is_in_pager(link)
+
+
+def _current(page: LexborHTMLParser, url: str) -> int:
+    """Which page of its list this is: as its address says, or as it is marked between the links to others."""
+    stated = number_of(url)
+    if stated > 1:
+        return stated
+    for mark in page.css(_CURRENT)[:200]:
+        text = flat(mark, 8)
+        if _is_number(text) and is_in_pager(mark):
+            return int(text)
+    return 1
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) < 7
 
 
 def _own(link: LexborNode, base: str, url: str) -> str:
     address = absolute(base, link.attributes.get("href"))
     same = address.rstrip("/") == url.partition("#")[0].rstrip("/")
-    if not address or same or not same_site(address, url) or not urlsplit(address).netloc:
+    if not address or same or not same_site(address, url):
         return ""
-    return address
+    return "" if number_of(address) < number_of(url) else address

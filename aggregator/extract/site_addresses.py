@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from urllib.parse import urljoin, urlsplit
+from itertools import chain
+from urllib.parse import urlsplit
 
 from selectolax.lexbor import LexborHTMLParser
 
-from aggregator.extract.addresses import absolute, base_address, same_site, site_root
+from aggregator.extract.addresses import absolute, base_address, below, same_site, site_root
 from aggregator.extract.article_links import looks_like_article
 from aggregator.extract.pick import flat
 from aggregator.extract.reading import Reading, recognised
@@ -48,7 +49,7 @@ def wordpress_candidates(page: LexborHTMLParser, text: str, reading: Reading) ->
     root = site_root(reading.url)
     for one in recognised(page, text, reading):
         if one.plainly:
-            found += [urljoin(root, path) for path in one.recipe.rest]
+            found += [below(root, path) for path in one.recipe.rest]
     return tuple(Candidate(address, DocumentShape.WORDPRESS) for address in dict.fromkeys(found))[:2]
 
 
@@ -57,7 +58,7 @@ def sitemap_candidates(page: LexborHTMLParser, text: str, reading: Reading) -> t
     root, base = site_root(reading.url), base_address(page, reading.url)
     found = [absolute(base, link.attributes.get("href")) for link in page.css('link[rel~="sitemap"]')[:5]]
     for one in recognised(page, text, reading):
-        found += [urljoin(root, path) for path in one.recipe.sitemaps]
+        found += [below(root, path) for path in one.recipe.sitemaps]
     found += [root + path for path in SITEMAPS]
     own = [address for address in found if address and same_site(address, reading.url)]
     return tuple(Candidate(address, DocumentShape.SITEMAP) for address in dict.fromkeys(own))[:MAX_SITEMAPS]
@@ -66,26 +67,25 @@ def sitemap_candidates(page: LexborHTMLParser, text: str, reading: Reading) -> t
 def listing_candidates(
     page: LexborHTMLParser, text: str, reading: Reading, is_list: bool
 ) -> tuple[Candidate, ...]:
-    """Pages of lists: as the recipe says, as the page links them; the page itself last, if ``is_list`` first
-    of those that are only guessed."""
-    root = site_root(reading.url)
-    known = [one for one in recognised(page, text, reading) if one.plainly]
-    stated = [
-        urljoin(root, address)
-        for one in known[:1]
-        if one.recipe.list
-        for address in one.recipe.list.addresses
-    ]
-    linked = list(_linked_lists(page, base_address(page, reading.url), reading.url, root))
-    if any(one.recipe.drawn_by_script for one in known[:1]) and not is_list:
+    """Pages of lists, best first: what the recipe says and the page links, the page itself if it ``is_list``
+    (a front page after those that it links), what the page links, what the recipe says; last the page."""
+    url, root = reading.url, site_root(reading.url)
+    first = next((one.recipe for one in recognised(page, text, reading) if one.plainly), None)
+    if first and first.drawn_by_script and not is_list:
         return ()
-    # What the recipe says and the page links is surer than either alone.
-    sure = [address for address in stated if _same(address, linked)]
-    found = [*sure, *([reading.url] if is_list else []), *stated, *linked, reading.url]
-    unique = {address.rstrip("/"): address for address in reversed(found)}
-    return tuple(Candidate(address, DocumentShape.LISTING) for address in reversed(unique.values()))[
-        :MAX_LISTS
-    ]
+    stated = [below(root, address) for address in first.list.addresses] if first and first.list else []
+    linked = list(_linked_lists(page, base_address(page, url), url, root))
+    sure = [address for address in stated if any(_same(address, other) for other in linked)]
+    itself = [url] if is_list else []
+    on_front = _same(url, root)
+    order = [sure, linked, itself, stated] if on_front else [sure, itself, linked, stated]
+    unique: dict[str, str] = {}
+    for address in (*chain.from_iterable(order), url):
+        unique.setdefault(address.rstrip("/"), address)
+    found = list(unique.values())[:MAX_LISTS]
+    if is_list and not any(_same(url, address) for address in found):
+        found[-1] = url
+    return tuple(Candidate(address, DocumentShape.LISTING) for address in found)
 
 
 def sitemaps_of_robots(text: str, url: str) -> tuple[str, ...]:
@@ -104,16 +104,16 @@ def _posts_below(api: str) -> str:
 
 
 def _linked_lists(page: LexborHTMLParser, base: str, url: str, root: str) -> Iterator[str]:
-    below = urlsplit(root).path
+    under = urlsplit(root).path
     for link in page.css("a[href]")[:MAX_LINKS]:
         text = flat(link, 60)
         if not text or not _LIST_NAMES.fullmatch(text):
             continue
         address = absolute(base, link.attributes.get("href"))
-        inside = same_site(address, url) and urlsplit(address).path.startswith(below)
+        inside = same_site(address, url) and urlsplit(address).path.startswith(under)
         if inside and urlsplit(address).path.strip("/") and not looks_like_article(address, url):
             yield address
 
 
-def _same(address: str, others: list[str]) -> bool:
-    return any(address.rstrip("/") == other.rstrip("/") for other in others)
+def _same(address: str, other: str) -> bool:
+    return address.rstrip("/") == other.rstrip("/")
