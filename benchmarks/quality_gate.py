@@ -5,7 +5,7 @@
 The pages are those of `tests/data/pages`. Text is marked by its bag of words, the mean of each page's F1 over
 the pages; title, date, byline and image are right or wrong. Each run of each system has a process of its own,
 which reads every page once; pages a second are those of that pass, by processor time, after the imports and
-one page to warm up. The runs take turns, and ratios are of one turn. Simpul's time holds its normalising, too.
+one page to warm up. The runs take turns; ratios are of one turn. Simpul's time holds its normalising, too.
 Exit status 1: a floor of `quality_floors.toml` is missed.
 """
 
