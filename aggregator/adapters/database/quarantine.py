@@ -231,7 +231,7 @@ def _decide(connection: Connection, case_id: int, decision: Decision) -> None:
     if case.revision is None:
         values["fingerprint"] = fingerprint(case.entry)
         _show(connection, case.entry_id, decision)
-    elif _changes_places(case.state, decision.state) and row["revision"] == row["on_revision"]:
+    elif row["revision"] == row["on_revision"] and _changes_places(case, row["fingerprint"], decision):
         values |= _change_places(connection, case, row, decision.at)
     connection.execute(update(quarantine).where(quarantine.c.id == case_id).values(values))
 
@@ -246,10 +246,13 @@ def _show(connection: Connection, entry_id: int, decision: Decision) -> None:
     )
 
 
-def _changes_places(before: CaseState, after: CaseState) -> bool:
-    if after is CaseState.RELEASED:
-        return before in (CaseState.OPEN, CaseState.REJECTED)
-    return before is CaseState.RELEASED
+def _changes_places(case: Case, mark: str, decision: Decision) -> bool:
+    """Whether what was judged is not where the decision wants it. A site that took its revision back is not
+    given it again."""
+    if decision.state is not CaseState.RELEASED:
+        return fingerprint(case.entry) == mark
+    waits = case.revision is not None and fingerprint(case.revision) == mark
+    return waits and case.state is not CaseState.OVERTAKEN
 
 
 def _change_places(connection: Connection, case: Case, row: Row, at: datetime) -> dict[str, Any]:
@@ -276,7 +279,10 @@ _JOINED = quarantine.join(entries, entries.c.id == quarantine.c.entry_id).join(
 _CASE: Select[Any] = select(
     entries,
     quarantine.c.id.label("case_id"),
-    *(quarantine.c[name] for name in ("entry_id", "state", "found_at", "findings", "payload", "on_revision")),
+    *(
+        quarantine.c[name]
+        for name in ("entry_id", "fingerprint", "state", "found_at", "findings", "payload", "on_revision")
+    ),
     quarantine.c.history.label("decisions"),  # an entry has a history of its own
     sources.c.office.label("source_office"),
 ).select_from(_JOINED)
