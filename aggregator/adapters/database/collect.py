@@ -29,9 +29,9 @@ from aggregator import schedule
 from aggregator.adapters.database.addresses import looked_at_elsewhere, settle_addresses
 from aggregator.adapters.database.engine import read, write
 from aggregator.adapters.database.evidence import oldest_kept
+from aggregator.adapters.database.holding import HeldBack, hold_back
 from aggregator.adapters.database.hosts import holds_in_force, prune_robots, put_holds
 from aggregator.adapters.database.networks import network_is_served
-from aggregator.adapters.database.quarantine import HeldBack, hold_back
 from aggregator.adapters.database.registry import READABLE_KINDS, insert_for, put_moment
 from aggregator.adapters.database.revisions import keep_revision
 from aggregator.adapters.database.rows import (
