@@ -196,6 +196,10 @@ class SourceView:
     reasons: tuple[Because, ...] = ()
     move: Move | None = None
     duplicate_of: int | None = None
+    discovery: tuple[Because, ...] = ()
+    older_url: str = ""
+    recipe_used: str = ""
+    recipe_unfit: str = ""
 
 
 # --------------------------------------------------------------------------- fetch

@@ -117,6 +117,13 @@ def shape_of(candidate: Candidate, sniffed: DocumentShape) -> DocumentShape:
     return sniffed
 
 
+def older_page(parsed: ParsedDocument, url: str) -> str:
+    """The next, older page of a list or feed at ``url``: as it says itself, or as its kind is known to."""
+    if parsed.next_url or parsed.shape is not DocumentShape.FEED:
+        return parsed.next_url
+    return extract.next_feed_page(url)
+
+
 def only_announces(parsed: ParsedDocument) -> bool:
     """Whether a document only says that articles exist: a list, or a sitemap that is none of news."""
     if parsed.shape is DocumentShape.LISTING:
@@ -386,7 +393,7 @@ def _of_the_whole_feed(
         "last_full_at": now,
         "hints": replace(parsed.hints, fresh_seconds=schedule.fresh_seconds(headers)),
         "listed": len(parsed.drafts),
-        "older_url": parsed.next_url,
+        "older_url": older_page(parsed, document.final_url),
         "recipe_used": parsed.recipe,
         "recipe_unfit": parsed.unfit,
         "discovery": _discovery(document, parsed),
@@ -404,7 +411,12 @@ def _discovery(document: DocumentToParse, parsed: ParsedDocument) -> tuple[Becau
         return source.discovery
     urls = [candidate.url for candidate in source.candidates]
     tried = urls.index(document.url) if document.url in urls else 0
-    return (Because(f"found_{parsed.shape.value}", (("url", document.url), ("tried", tried))),)
+    return (found_because(parsed.shape, document.url, tried),)
+
+
+def found_because(shape: DocumentShape, url: str, tried: int) -> Because:
+    """Why a source is read at ``url``, after ``tried`` addresses that would have been better."""
+    return Because(f"found_{shape.value}", (("url", url), ("tried", tried)))
 
 
 def _validators_lied(document: DocumentToParse, matched: MatchedEntries) -> bool:
