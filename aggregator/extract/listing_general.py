@@ -7,10 +7,9 @@ like news wins, and what stands in the same part of the page and reads alike is 
 
 from __future__ import annotations
 
-import html
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import islice
 from urllib.parse import urlsplit
 
@@ -19,14 +18,13 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from aggregator.extract import list_items
 from aggregator.extract.addresses import absolute, base_address, same_site, site_root
 from aggregator.extract.article_links import looks_like_article, may_be_article
-from aggregator.extract.dates_in_text import date_in_address
+from aggregator.extract.asides import in_main, is_aside, upwards
+from aggregator.extract.list_drafts import MAX_ITEMS, address_key, draft_of, numbered
 from aggregator.extract.pick import flat
 from aggregator.model import EntryDraft
 from aggregator.recipes import Recipe
 
 MAX_LINKS = 5_000
-MAX_ITEMS = 200
-MAX_CLIMB = 60
 MAX_FOLLOWING = 8
 MAX_READ = 600
 
@@ -36,23 +34,6 @@ MAX_SHOWN = 4
 # A list has so many entries at least, or one less where they carry dates.
 LEAST_ITEMS = 3
 
-_ASIDE = re.compile(
-    r"(?:^|[\s_-])(?:sidebar|aside|widget|popular|populer|terpopuler|trending|tren|hot|most|ticker|running|breaking|"
-    r"marquee|related|terkait|menu|nav|navbar|navigation|breadcrumbs?|footer|header|topbar|offcanvas|modal|"
-    r"pagination|tagcloud|tags|recommended|rekomendasi|megamenu|dropdown|mobile-menu)(?:$|[\s_-])",
-    re.IGNORECASE,
-)
-_MAIN = re.compile(
-    r"(?:^|[\s_-])(?:main|content|konten|primary|posts|blog|berita|news|list)(?:$|[\s_-])", re.I
-)
-_ASIDE_HEADINGS = re.compile(
-    r"(?:berita |artikel |paling )?(?:ter)?populer|popular(?: posts?)?|trending(?: topics?)?|"
-    r"paling (?:banyak )?dibaca|terkait|berita terkait|baca juga|most (?:read|popular)|related.*|"
-    r"rekomendasi.*|pengumuman(?: terbaru)?|(?:banyak|sering) (?:dibaca|dilihat)|entri populer|"
-    r"pilihan editor|agenda.*|galeri.*",
-    re.IGNORECASE,
-)
-_ASIDE_TAGS = frozenset({"nav", "aside", "footer", "marquee"})
 _STATE_CLASS = re.compile(
     r"\d|^(?:category|tag|status|type|format|author|has|is|wow|fade|aos|animate|delay)-"
     r"|^(?:active|first|last|odd|even|sticky|clearfix)$"
@@ -105,41 +86,6 @@ def read_list(page: LexborHTMLParser, url: str, recipe: Recipe | None = None) ->
     return numbered(drafts)
 
 
-def numbered(drafts: Sequence[EntryDraft]) -> tuple[EntryDraft, ...]:
-    """The drafts in their order with their places in it, each address once."""
-    by_address: dict[str, EntryDraft] = {}
-    for draft in drafts:
-        by_address.setdefault(address_key(draft.link), draft)
-    kept = list(by_address.values())[:MAX_ITEMS]
-    return tuple(replace(draft, position=position) for position, draft in enumerate(kept))
-
-
-def address_key(address: str) -> str:
-    """What tells two addresses on one page apart."""
-    return address.removeprefix("https://").removeprefix("http://").removeprefix("www.").rstrip("/")
-
-
-def draft_of(
-    address: str, places: Sequence[LexborNode], links: Sequence[LexborNode], base: str
-) -> EntryDraft:
-    """An entry read by its looks."""
-    title = list_items.headline(places, links)
-    published = list_items.stated_date(places, title) or date_in_address(address)
-    image, alt = list_items.picture(places)
-    summary = list_items.excerpt(places, title, published)
-    return EntryDraft(
-        guid=address,
-        link=address,
-        title=title,
-        summary_html=html.escape(summary, quote=False),
-        published=published,
-        categories=list_items.categories(places),
-        image_url=absolute(base, image) or image,
-        image_alt=alt,
-        base_url=base,
-    )
-
-
 def _items(page: LexborHTMLParser, base: str, url: str, recipe: Recipe | None) -> list[Item]:
     links = _article_links(page, base, url, recipe)
     order = {link.mem_id: at for at, link in enumerate(page.css("a[href]")[:MAX_LINKS])}
@@ -147,7 +93,7 @@ def _items(page: LexborHTMLParser, base: str, url: str, recipe: Recipe | None) -
     below: dict[int, str | None] = {}
     for address, found in links.items():
         for link in found:
-            for element in _upwards(link):
+            for element in upwards(link):
                 key = element.mem_id
                 if key not in below:
                     below[key] = address
@@ -161,7 +107,7 @@ def _items(page: LexborHTMLParser, base: str, url: str, recipe: Recipe | None) -
         entries: dict[int, tuple[dict[int, LexborNode], list[LexborNode]]] = {}
         for link in found:
             top = link
-            for element in _upwards(link):
+            for element in upwards(link):
                 if below.get(element.mem_id) != address:
                     break
                 top = element
@@ -201,16 +147,6 @@ def _reads_as_headline(link: LexborNode) -> bool:
     return list_items.words(text) >= 5 or list_items.words(link.attributes.get("title") or "") >= 5
 
 
-def _upwards(link: LexborNode) -> Iterator[LexborNode]:
-    """A link and the elements around it, up to the body."""
-    element: LexborNode | None = link
-    for _ in range(MAX_CLIMB):
-        if element is None or element.tag in ("body", "html", "-document"):
-            return
-        yield element
-        element = element.parent
-
-
 def _make(item: Item) -> tuple[object, ...]:
     """What entries of one block have in common: their own markup and that around them."""
     place = item.places[0]
@@ -241,7 +177,7 @@ def _block(group: Sequence[Item], order: int, base: str, asides: dict[int, bool]
     length = min(sum(list_items.words(draft.title) for draft in titled) / (len(titled) or 1) / 8, 1)
     score = min(len(titled), 30) ** 0.7 * (1 + 1.5 * dated + 0.5 * pictured + 0.7 * excerpts) * (0.5 + length)
     score *= 0.15 if aside else 1.0
-    if titled and _in_main(group[0].places[0]):
+    if titled and in_main(group[0].places[0]):
         score *= 1.3
     return Block(tuple(titled), order, aside, score, dated)
 
@@ -265,55 +201,6 @@ def _with_following(item: Item) -> tuple[LexborNode, ...]:
         kept.append(following)
         following = following.next
     return tuple(kept)
-
-
-def is_aside(place: LexborNode, known: dict[int, bool]) -> bool:
-    """Whether an element lies in a menu, a sidebar, a footer, or under a heading such as "Terpopuler"."""
-    passed: list[int] = []
-    aside = False
-    for element in _upwards(place):
-        if element.mem_id in known:
-            aside = known[element.mem_id]
-            break
-        passed.append(element.mem_id)
-        names = f"{element.attributes.get('class') or ''} {element.attributes.get('id') or ''}"[:300]
-        if element.tag in _ASIDE_TAGS or (element.tag not in ("main", "article") and _ASIDE.search(names)):
-            # A frame of the whole page may be called "with-sidebar": it holds the main part.
-            aside = element.css_first("main, h1, [role=main]") is None or element.tag in _ASIDE_TAGS
-        if not aside and element.mem_id != place.mem_id:
-            aside = _under_aside_heading(element)
-        if aside:
-            break
-    for key in passed:
-        known[key] = aside
-    return aside
-
-
-def _under_aside_heading(element: LexborNode) -> bool:
-    """Whether the block of an entry begins with such a heading, or follows one."""
-    first = next((child for child in element.iter()), None)
-    before = element.prev
-    for _ in range(3):
-        if before is None or before.is_element_node:
-            break
-        before = before.prev
-    return any(
-        part is not None
-        and part.is_element_node
-        and part.css_first("a[href] h3, article") is None
-        and _ASIDE_HEADINGS.fullmatch(flat(part, 60))
-        for part in (first, before)
-    )
-
-
-def _in_main(place: LexborNode) -> bool:
-    for element in _upwards(place):
-        if element.tag == "main" or (element.attributes.get("role") or "") == "main":
-            return True
-        names = f"{element.attributes.get('class') or ''} {element.attributes.get('id') or ''}"[:300]
-        if _MAIN.search(names):
-            return True
-    return False
 
 
 def _belongs(block: Block, best: Block) -> bool:
