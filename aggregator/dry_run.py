@@ -13,7 +13,9 @@ from aggregator.adapters.http import HostBusy, HttpSession, Purpose
 from aggregator.bootstrap import World
 from aggregator.model import DocumentShape, Entry, EntryDraft, Exchange, NormalizeContext, Reason
 from aggregator.normalize import normalize_drafts
+from aggregator.quarantine import Usual
 from aggregator.reading import normalize_context
+from aggregator.screening import screen
 
 DEFAULT_TIMEZONE = "Asia/Jakarta"
 
@@ -118,7 +120,17 @@ def _normalized(
     entries, problems = normalize_drafts(drafts, _context(world, exchange, language, site_url))
     if drafts and not entries:
         raise _Unreadable(exchange.url, Reason.BROKEN_DOCUMENT, "; ".join(problems))
-    return entries
+    known = world.storage.pinged([exchange.url, exchange.final_url])
+    usual = world.storage.usual(known[0]) if known else Usual()
+    return [_remarked(entry, usual) for entry in entries]
+
+
+def _remarked(entry: Entry, usual: Usual) -> Entry:
+    """An entry that would be held back says so."""
+    kinds = dict.fromkeys(finding.kind.value for finding in screen(entry.markup, entry, usual))
+    if not kinds:
+        return entry
+    return replace(entry, warnings=(*entry.warnings, f"would be held back: {', '.join(kinds)}"))
 
 
 def _context(world: World, exchange: Exchange, language: str, site_url: str) -> NormalizeContext:

@@ -12,6 +12,8 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Protocol
 
+from aggregator.quarantine import Finding
+
 # --------------------------------------------------------------------------- schedule
 
 
@@ -708,6 +710,8 @@ class Entry:
     a revision (title and text; no dates, counters or markup); ``text_hash`` is SHA-256 over the words
     of the text alone, empty for texts too short to tell stories apart. ``zone`` is the offset that
     the date was stated in ("+07:00"), empty when none was. ``origin_office`` is whom the dateline names.
+    ``markup`` is the body before it was sanitised, for screening on the way: it is not stored, and no part
+    of what the entry is.
     """
 
     identity: str
@@ -738,6 +742,7 @@ class Entry:
     content_hash: str
     text_hash: str
     warnings: tuple[str, ...] = ()
+    markup: str = field(default="", compare=False, repr=False)
 
 
 # --------------------------------------------------------------------------- push
@@ -842,23 +847,26 @@ class HeldEntry:
 
 @dataclass(frozen=True, slots=True)
 class EntryChange:
-    """A held entry that came again: its new values, and whether that is a new revision."""
+    """A held entry that came again: its new values, and whether that is a new revision. With ``findings`` it
+    goes into the quarantine."""
 
     held_id: int
     entry: Entry
     revision: int
     churn: int
     is_revision: bool
+    findings: tuple[Finding, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class NewEntry:
     """An entry seen for the first time. ``history`` entries order by their own dates and are
     not pushed to subscribers. ``awaits_page``: its source carries less than the article; it is published when
-    its page has been read, or soon without it."""
+    its page has been read, or soon without it. With ``findings`` it goes into the quarantine."""
 
     entry: Entry
     history: bool
+    findings: tuple[Finding, ...] = ()
     awaits_page: bool = False
 
 
@@ -1119,6 +1127,8 @@ class Status:
     holds: tuple[HostHold, ...] = ()
     moves_to_decide: int = 0
     unserved: Mapping[str, int] = field(default_factory=dict)
+    # Open cases of the quarantine, by the office whose site it is ("" for none).
+    quarantine: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -36,6 +36,7 @@ from aggregator.model import (
     Subscription,
     TeasersTried,
 )
+from aggregator.quarantine import Case, CaseState, Decision, Usual
 
 
 class GroupingSession(Protocol):
@@ -218,6 +219,24 @@ class BackfillStore(Protocol):
         ...
 
 
+class QuarantineStore(Protocol):
+    """What is held back until somebody looks; `CollectStore.apply_entries` puts it there."""
+
+    def usual(self, source_id: int) -> Usual:
+        """What the newest held entries of a source look like."""
+        ...
+
+    def cases(self, state: CaseState | None = None, offices: Collection[str] | None = None) -> list[Case]:
+        """Cases in a state, of the sites of some offices; the newest first."""
+        ...
+
+    def case(self, case_id: int) -> Case | None: ...
+
+    def decide(self, case_ids: Sequence[int], decision: Decision) -> list[int]:
+        """Decide about cases, all or none; the ids of those that there are not."""
+        ...
+
+
 class SubscriptionStore(Protocol):
     """Our subscriptions at the hubs of others."""
 
@@ -288,6 +307,7 @@ class Storage(
     CollectStore,
     LinkStore,
     BackfillStore,
+    QuarantineStore,
     SubscriptionStore,
     ArrivalStore,
     ReadStore,

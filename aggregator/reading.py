@@ -42,6 +42,7 @@ from aggregator.model import (
 )
 from aggregator.normalize import is_home, normalize_drafts, url_key
 from aggregator.plan import MatchedEntries
+from aggregator.screening import screen
 
 MIGRATION_DEPTH = 5_000
 # Lists state days, in whatever zone, and pages moments.
@@ -69,6 +70,9 @@ def _read_source(world: World, document: DocumentToParse) -> EntriesPlan:
         rest = plan.further_candidates(document)
         if rest:
             return plan.plan_discovered(document, rest, now)
+        if plan.searching(source):
+            detail = f"the last of {len(source.candidates)} addresses: {parsed.detail}"
+            return plan.plan_unreadable(document, Reason.NO_FEED_FOUND, detail, now)
         return plan.plan_unreadable(document, parsed.reason, parsed.detail, now)
     if parsed.shape is DocumentShape.PAGE:
         if source.kind is not SourceKind.AUTO:
@@ -107,6 +111,7 @@ def _feed(
     source = document.source
     entries, problems = normalize_drafts(parsed.drafts, context)
     matched, held = _match(world, source, entries)
+    matched = _screened(world, source, matched)
     found = links.NO_LINKS
     less = [draft for draft in parsed.drafts if links.is_teaser(draft)]
     teasers = links.listed(less, context)[:MOST_TEASERS]
@@ -235,7 +240,7 @@ def _read_further_list(world: World, document: DocumentToParse, link: LinkToRead
         entries, _ = normalize_drafts(parsed.drafts, context)
         oldest = sorted(entry.published for entry in entries if not entry.date_guessed)
         kept = [entry for entry in entries if until is None or entry.published >= until]
-        matched, _ = _match(world, source, kept)
+        matched = _screened(world, source, _match(world, source, kept)[0])
         matched = replace(matched, new=tuple(replace(item, history=True) for item in matched.new))
     left = source.backfill_pages - 1 if link.backfill else None
     reached = until is not None and bool(oldest) and oldest[-1] < until
@@ -322,9 +327,9 @@ def _matched_page(
         [entry.title_key] if entry.title_key else [],
     )
     matches = match_page(entry, link.url_key, held)
-    return plan_matched(
-        [entry], held, matches, history=links.is_history(link, entry), newest_held=None, from_page=from_page
-    )
+    history = links.is_history(link, entry)
+    matched = plan_matched([entry], held, matches, history=history, newest_held=None, from_page=from_page)
+    return _screened(world, source, matched)
 
 
 def _of_link(
@@ -388,6 +393,18 @@ def _match(
         matches = match_migrated(entries, everything, matches)
         matches = _with_values(world, source, matches)
     return plan_matched(entries, held, matches, history=False, newest_held=newest), held
+
+
+def _screened(world: World, source: SourceToRefresh, matched: MatchedEntries) -> MatchedEntries:
+    """What is new or changed, with what was found in it that nobody should see."""
+    if not (matched.new or matched.changed):
+        return matched
+    usual = world.storage.usual(source.id)
+    return replace(
+        matched,
+        new=tuple(replace(n, findings=screen(n.entry.markup, n.entry, usual)) for n in matched.new),
+        changed=tuple(replace(c, findings=screen(c.entry.markup, c.entry, usual)) for c in matched.changed),
+    )
 
 
 def _context_of(

@@ -18,7 +18,7 @@ from testbed.stories import DEFACED, INJECTED, Story, stories_of
 
 # Whether the product reads sites without a feed: what `Truth.entries` and `Truth.sources_csv` speak of
 # where they are not told.
-PAGES_ARE_READ = False
+PAGES_ARE_READ = True
 
 
 @dataclass(frozen=True, slots=True)

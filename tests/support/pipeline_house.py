@@ -12,6 +12,13 @@ from aggregator import pipeline
 from aggregator.bootstrap import World
 from aggregator.model import ChannelQuery, SourceKind, SourceRow
 
+# Enough not to be taken for a teaser.
+_PARTS = ("pertama", "kedua", "ketiga", "keempat")
+MORE = "".join(
+    f"<p>Sesi {part} membahas layanan, data dan rencana tindak lanjut bersama para penyuluh.</p>"
+    for part in _PARTS
+)
+
 NOW = datetime.now(UTC).replace(microsecond=0)
 
 
@@ -92,7 +99,7 @@ def item(number: int, **values: str) -> dict[str, str]:
         "link": f"/berita/{subject.lower().replace(' ', '-')}-ke-{number}-digelar-di-bulukumba",
         "guid": f"simpul-{number}",
         "pubDate": format_datetime(NOW - timedelta(hours=number)),
-        "description": f"<p>Kegiatan ke-{number} berlangsung di aula dan diikuti {number * 7} peserta.</p>",
+        "description": f"<p>Kegiatan ke-{number} di aula diikuti {number * 7} peserta.</p>{MORE}",
     } | values
 
 

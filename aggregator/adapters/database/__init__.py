@@ -20,6 +20,7 @@ from aggregator.adapters.database.grouping import GroupingQueries
 from aggregator.adapters.database.hosts import HostQueries
 from aggregator.adapters.database.links import LinkQueries
 from aggregator.adapters.database.networks import NetworkQueries
+from aggregator.adapters.database.quarantine import QuarantineQueries
 from aggregator.adapters.database.reading import ReadQueries
 from aggregator.adapters.database.registry import RegistryQueries
 from aggregator.adapters.database.status import StatusQueries
@@ -40,6 +41,7 @@ class Database(
     EvidenceQueries,
     SubscriptionQueries,
     ArrivalQueries,
+    QuarantineQueries,
     GroupingQueries,
     ReadQueries,
     StatusQueries,

@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import (
-    BigInteger,
     ColumnElement,
     Connection,
     Engine,
@@ -17,7 +16,6 @@ from sqlalchemy import (
     delete,
     func,
     insert,
-    literal,
     or_,
     select,
     update,
@@ -45,7 +43,9 @@ from aggregator.adapters.database.link_rows import (
     reread_links,
     settle_teasers,
 )
+from aggregator.adapters.database.quarantine import HeldBack, hold_back
 from aggregator.adapters.database.registry import insert_for, put_moment
+from aggregator.adapters.database.revisions import keep_revision
 from aggregator.adapters.database.rows import (
     entry_of,
     entry_values,
@@ -56,7 +56,6 @@ from aggregator.adapters.database.rows import (
 from aggregator.adapters.database.schema import (
     documents,
     entries,
-    entry_revisions,
     fetches,
     from_micros,
     links,
@@ -388,7 +387,7 @@ class CollectQueries:
         rows = {plan.document_id: _new_rows(plan) for plan in plans}
         ids = list(rows)
 
-        def job(connection: Connection) -> tuple[int, int]:
+        def job(connection: Connection) -> tuple[int, int, HeldBack]:
             waiting = set(
                 connection.scalars(
                     select(documents.c.id).where(documents.c.id.in_(ids), documents.c.state == "waiting")
@@ -396,9 +395,10 @@ class CollectQueries:
             )
             live = [plan for plan in plans if plan.document_id in waiting]
             if not live:
-                return 0, 0
+                return 0, 0, HeldBack()
             new = _insert_entries(connection, [row for plan in live for row in rows[plan.document_id]])
-            updated = _change_entries(connection, live)
+            held_back = hold_back(connection, live)
+            updated = _change_entries(connection, live, held_back.entry_ids)
             _touch_seen(connection, live)
             _put_links(connection, live)
             own = [(plan.source_id, plan.update, plan) for plan in live if plan.update]
@@ -409,9 +409,13 @@ class CollectQueries:
                 note_news(connection, [plan for _, _, plan in own])
             connection.execute(END_FETCH, [fetch_end(plan) for plan in live])
             connection.execute(delete(documents).where(documents.c.id.in_(waiting)))
-            return new, updated
+            return new, updated, held_back
 
-        return write(self.engine, job) if plans else (0, 0)
+        if not plans:
+            return 0, 0
+        new, updated, held_back = write(self.engine, job)
+        held_back.log()
+        return new, updated
 
     def ungrouped(self, now: datetime) -> int:
         query = select(func.count()).select_from(entries).where(to_be_grouped(now))
@@ -497,7 +501,8 @@ def _new_rows(plan: EntriesPlan) -> list[dict[str, Any]]:
             "first_seen": seen,
             "last_seen": seen,
             "history": item.history,
-            "needs_grouping": True,
+            "needs_grouping": not item.findings,
+            "quarantined": bool(item.findings),
             "whole": plan.link is not None,
             "whole_by": to_micros(plan.seen_at + WHOLE_WITHIN) if item.awaits_page else None,
         }
@@ -515,38 +520,23 @@ def _insert_entries(connection: Connection, rows: list[dict[str, Any]]) -> int:
     return written if written >= 0 else len(rows)  # PostgreSQL's driver does not count batches
 
 
-def _change_entries(connection: Connection, plans: Sequence[EntriesPlan]) -> int:
+def _change_entries(connection: Connection, plans: Sequence[EntriesPlan], held_back: set[int]) -> int:
     revisions = 0
     for plan in plans:
         seen = to_micros(plan.seen_at)
         for change in plan.changed:
+            if change.held_id in held_back:
+                continue
             values = entry_values(change.entry)
             values.update(revision=change.revision, churn=change.churn, needs_grouping=True)
             if plan.link is not None:
                 values.update(whole=True, whole_by=None)
             if change.is_revision:
-                _keep_revision(connection, change.held_id, seen)
+                keep_revision(connection, change.held_id, seen)
                 values["revised_at"] = seen
                 revisions += 1
             connection.execute(update(entries).where(entries.c.id == change.held_id).values(values))
     return revisions
-
-
-def _keep_revision(connection: Connection, entry_id: int, replaced_at: int) -> None:
-    old = select(
-        entries.c.id,
-        entries.c.revision,
-        literal(replaced_at, BigInteger),
-        entries.c.url,
-        entries.c.title,
-        entries.c.html,
-        entries.c.text,
-        entries.c.image_url,
-    ).where(entries.c.id == entry_id)
-    statement = insert_for(connection)(entry_revisions).from_select(
-        ["entry_id", "revision", "replaced_at", "url", "title", "html", "text", "image_url"], old
-    )
-    connection.execute(statement.on_conflict_do_nothing())
 
 
 def _put_links(connection: Connection, plans: Sequence[EntriesPlan]) -> None:

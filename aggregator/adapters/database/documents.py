@@ -133,7 +133,7 @@ def fetch_end(plan: EntriesPlan) -> dict[str, Any]:
         "reason": reason.value if reason else None,
         "detail": detail,
         "entries_new": len(plan.new),
-        "entries_updated": sum(1 for change in plan.changed if change.is_revision),
+        "entries_updated": sum(change.is_revision and not change.findings for change in plan.changed),
     }
 
 

@@ -369,6 +369,8 @@ entries = Table(
     _count("churn"),
     Column("history", Boolean, nullable=False),
     Column("removed_at", BigInteger),
+    # It waits in the quarantine, and nobody is shown it.
+    Column("quarantined", Boolean, nullable=False, server_default=false()),
     Column("story_id", BigInteger),
     Column("needs_grouping", Boolean, nullable=False),
     # Whether its text was read from its own page; until when it is not published since that has yet to be.
@@ -390,6 +392,33 @@ entries = Table(
         "id",
         sqlite_where=text("needs_grouping"),
         postgresql_where=text("needs_grouping"),
+    ),
+)
+
+# What was held back, as model `quarantine.Case`; `fingerprint` is what a decision holds for.
+quarantine = Table(
+    "quarantine",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("entry_id", BigInteger, nullable=False),
+    _text("fingerprint"),
+    _text("state"),
+    Column("found_at", BigInteger, nullable=False),
+    _text("findings"),
+    # A revision that was held back, or that it replaced, and the revision of the entry it belongs to.
+    _text("payload"),
+    _count("on_revision"),
+    Column("decided_at", BigInteger),
+    _text("by"),
+    _text("reason"),
+    _text("history"),
+    UniqueConstraint("entry_id", "fingerprint", name="ux_quarantine_entry"),
+    Index(
+        "ux_quarantine_open",
+        "entry_id",
+        unique=True,
+        sqlite_where=text("state = 'open'"),
+        postgresql_where=text("state = 'open'"),
     ),
 )
 

@@ -12,6 +12,7 @@ from aggregator.adapters.database.addresses import moves_known
 from aggregator.adapters.database.engine import read
 from aggregator.adapters.database.hosts import holds_in_force
 from aggregator.adapters.database.networks import unserved
+from aggregator.adapters.database.quarantine import open_cases
 from aggregator.adapters.database.rows import moment_or_none
 from aggregator.adapters.database.schema import (
     documents,
@@ -92,6 +93,7 @@ class StatusQueries:
                     needs_editor(address, move, now) for _, address, move in moves_known(connection)
                 ),
                 unserved=unserved(connection, now),
+                quarantine=open_cases(connection),
             )
 
         return read(self.engine, job)

@@ -1,66 +1,203 @@
-"""The element that holds the text of an article on a page that no recipe knows."""
+"""The text of an article on a page that no recipe knows.
+
+Three are asked: how much prose stands in which element (`scoring`), what trafilatura takes
+(`second_opinion`), and what JSON-LD gives as the text, where that stands on the page. What is kept stays in
+the page's own markup.
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from dataclasses import dataclass
 
-from selectolax.lexbor import LexborHTMLParser, LexborNode
+from selectolax.lexbor import LexborNode
 
-# A body shorter than this is a teaser or a caption.
-LEAST_TEXT = 120
+from aggregator.extract.article.about import is_about, is_caption, repeats_lead
+from aggregator.extract.article.lines import Line
+from aggregator.extract.article.opened import OpenedPage, letters
+from aggregator.extract.article.scoring import best_block, teasers
+from aggregator.extract.article.second_opinion import Opinion, opinion_of, second_opinion
 
-MAX_NODES = 5_000
-MAX_CANDIDATES = 20
+# A text shorter than this is a teaser or a caption.
+LEAST_TEXT = 60
+# Shorter lines are headings, labels, or end a text.
+PROSE = 60
+LEVELS = 6
+# Of what JSON-LD gives as the text, so much has to stand on the page for it to be believed.
+FOUND = 0.8
+LEAST_STATED = 200
 
-BODY_SELECTORS = (
-    "[itemprop=articleBody]",
-    "div.article-content",
-    "div.entry-content",
-    "div.post-content",
-    "div.post-body",
-    "div.detail-content",
-    "div.isi-berita",
-    "div.post-text",
-    "article",
-)
-_BLANKS = re.compile(r"\s+")
-
-
-def main_block(page: LexborHTMLParser) -> LexborNode | None:
-    """The element with the text of the article, of a page whose clutter is cut out."""
-    for selector in BODY_SELECTORS:
-        candidates = page.css(selector)[:MAX_CANDIDATES]
-        best = max(candidates, key=_own_text, default=None)
-        if best is not None and _own_text(best) >= LEAST_TEXT:
-            return best
-    return _densest(page)
+_FILE = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|zip|rar)(?:$|[?#])|drive\.google\.com/", re.IGNORECASE)
 
 
-def _densest(page: LexborHTMLParser) -> LexborNode | None:
-    """The element whose paragraphs hold the most text outside of links."""
-    scores: dict[int, float] = {}
-    elements: dict[int, LexborNode] = {}
-    for paragraph in page.css("p, blockquote")[:MAX_NODES]:
-        text = _own_text(paragraph)
-        parent = paragraph.parent
-        for share, element in ((1.0, parent), (0.5, parent.parent if parent else None)):
-            if element is not None and element.tag not in ("html", "-undef"):
-                scores[element.mem_id] = scores.get(element.mem_id, 0.0) + share * text
-                elements[element.mem_id] = element
-    if not scores:
-        # Some editors write lines and <br> without paragraphs.
-        loose = [element for element in page.css("div, td, section")[:MAX_NODES] if element.css_first("br")]
-        scores = {element.mem_id: _direct_text(element) for element in loose}
-        elements = {element.mem_id: element for element in loose}
-    best = max(scores, key=lambda key: scores[key], default=None)
-    return elements[best] if best is not None and scores[best] >= LEAST_TEXT else None
+@dataclass(slots=True)
+class _Choice:
+    """The lines of a page, and what is known of each by its number."""
+
+    lines: Sequence[Line]
+    clutter: set[int]
+    named: set[int]
+    about: set[int]
+    taken: set[int]
+
+    def within(self, block: LexborNode) -> set[int]:
+        inside = {node.mem_id for node in block.traverse(include_text=True)}
+        return {n for n, line in enumerate(self.lines) if line.nodes[0].mem_id in inside}
+
+    def prose(self, numbers: set[int]) -> set[int]:
+        return {n for n in numbers - self.about - self.clutter if _is_long(self.lines[n])}
+
+    def length(self, numbers: set[int]) -> int:
+        return sum(len(self.lines[n].text) for n in numbers)
 
 
-def _own_text(element: LexborNode) -> int:
-    """Length of the text outside of links."""
-    linked = sum(len(link.text(strip=True)) for link in element.css("a")[:200])
-    return max(len(_BLANKS.sub(" ", element.text())) - 2 * linked, 0)
+@dataclass(slots=True)
+class FoundText:
+    """The element that holds the text, the numbers of the lines in it, and of those that are the text.
+
+    ``start`` is the number of the first paragraph.
+    """
+
+    block: LexborNode
+    within: set[int]
+    kept: set[int]
+    start: int
+
+    def cut_out(self, lines: Sequence[Line], headline: str) -> LexborNode:
+        """The element with nothing but the text and its pictures left in it."""
+        said = letters(headline)
+        for number in self.within:
+            if number not in self.kept or (number < self.start and letters(lines[number].text) == said):
+                for node in lines[number].nodes:
+                    node.remove()
+        return self.block
 
 
-def _direct_text(element: LexborNode) -> float:
-    return float(len(_BLANKS.sub(" ", element.text(deep=False))))
+def find_text(page: OpenedPage, lines: Sequence[Line], markup: str, headline: str) -> FoundText | None:
+    """Where the text of a page lies; None when there is none.
+
+    ``headline`` is "" where it is not known yet.
+    """
+    opinion = second_opinion(markup)
+    named = {n for n, line in enumerate(lines) if line.clutter is not None}
+    announced = teasers(lines)
+    choice = _Choice(
+        lines,
+        clutter=named | announced,
+        named=named - announced,
+        about={n for n, line in enumerate(lines) if is_about(line, headline) or is_caption(line)},
+        taken={n for n, line in enumerate(lines) if opinion.takes(line.text)},
+    )
+    block = _block(choice)
+    if block is None:
+        return None
+    kept = _kept(choice, choice.within(block))
+    stated = opinion_of(page.data.body)
+    if _believe(stated, choice, kept):
+        block = _block(choice) or block
+        kept = _kept(choice, choice.within(block))
+    if choice.length(kept) < LEAST_TEXT:
+        return None
+    return FoundText(block, choice.within(block), kept, min(choice.prose(kept) or kept))
+
+
+def _believe(stated: Opinion, choice: _Choice, kept: set[int]) -> bool:
+    """Whether JSON-LD gives the whole text as it stands on the page; ``choice`` is then made after it."""
+    if len(stated.whole) < max(LEAST_STATED, 0.6 * choice.length(kept)):
+        return False
+    said = {n for n, line in enumerate(choice.lines) if stated.takes(line.text)}
+    if sum(len(letters(choice.lines[n].text)) for n in said) < FOUND * len(stated.whole):
+        return False
+    everything = set(range(len(choice.lines)))
+    choice.clutter = (choice.clutter | choice.prose(everything)) - said
+    choice.taken = said
+    return True
+
+
+def _block(choice: _Choice) -> LexborNode | None:
+    unwanted = choice.clutter | choice.about
+    block = best_block(choice.lines, unwanted)
+    if block is None:
+        return None
+    voted = choice.prose(choice.taken)
+    if choice.length(voted & choice.within(block)) < 0.3 * choice.length(voted):
+        everything = set(range(len(choice.lines)))
+        block = best_block(choice.lines, unwanted | (everything - choice.taken)) or block
+    return _climbed(block, choice)
+
+
+def _climbed(block: LexborNode, choice: _Choice) -> LexborNode:
+    """The element around ``block`` that holds the rest of an article that lies in several elements."""
+    inside = choice.within(block) - choice.clutter
+    length = choice.length(choice.prose(inside))
+    outer = block
+    for _ in range(LEVELS):
+        parent = outer.parent
+        if parent is None or parent.tag in ("html", "-undef", "-document"):
+            break
+        outer = parent
+        around = choice.within(outer) - choice.clutter
+        added = choice.prose(around - inside)
+        gain, voted = choice.length(added), choice.length(added & choice.taken)
+        junk = choice.length(around - inside - added - choice.about)
+        if gain > 0.08 * length and (voted > 0.7 * gain or (gain > 0.2 * length and gain > 4 * junk)):
+            block, inside, length = outer, around, length + gain
+    return block
+
+
+def _kept(choice: _Choice, within: set[int]) -> set[int]:
+    """Of the lines of an element those that are the text."""
+    candidates = within - choice.clutter
+    prose = choice.prose(candidates) or candidates - choice.about
+    if not prose:
+        return set()
+    first, last = min(prose), max(prose)
+    # In the midst of a text a name may mislead.
+    candidates |= {
+        n for n in within & choice.named & choice.taken if first < n < last and _is_long(choice.lines[n])
+    }
+    kept = set()
+    for n in candidates:
+        line = choice.lines[n]
+        outside = n < first or n > last
+        if n in choice.about:
+            wanted = not outside and line.element.tag == "figcaption"
+        elif line.all_link and (outside or n not in choice.taken):
+            wanted = _leads_to_file(line)
+        else:
+            wanted = n in choice.taken or not outside
+        if wanted:
+            kept.add(n)
+    return kept - _announcing(choice, sorted(kept))
+
+
+def _announcing(choice: _Choice, kept: Sequence[int]) -> set[int]:
+    """What stands before the text and only says how it begins, or what its picture shows."""
+    found = set()
+    for position, n in enumerate(kept[:2]):
+        line = choice.lines[n]
+        following = [choice.lines[m] for m in kept[position + 1 : position + 8]]
+        others = "".join(letters(other.text) for other in following if not _are_paragraphs(line, other))
+        if repeats_lead(line.text, others):
+            found.add(n)
+    return found
+
+
+def _is_long(line: Line) -> bool:
+    return len(line.text) >= PROSE and 2 * line.linked < len(line.text)
+
+
+def _leads_to_file(line: Line) -> bool:
+    """Whether a line is a link to a file, which is part of an article and no way out of it."""
+    links = line.element.css("a[href]")[:3]
+    return any(_FILE.search((link.attributes.get("href") or "")[:2000]) for link in links)
+
+
+def _are_paragraphs(line: Line, other: Line) -> bool:
+    """Whether two lines are paragraphs of one text."""
+    one, two = line.element, other.element
+    if one.mem_id == two.mem_id:
+        return True
+    beside = one.parent is not None and two.parent is not None and one.parent.mem_id == two.parent.mem_id
+    return beside and one.tag == two.tag and one.attributes.get("class") == two.attributes.get("class")

@@ -4,64 +4,71 @@ from __future__ import annotations
 
 import re
 
-from selectolax.lexbor import LexborHTMLParser, LexborNode
+from selectolax.lexbor import LexborNode
 
 MAX_NODES = 20_000
 
-_TAGS = (
-    "script, style, template, nav, aside, footer, form, button, select, ins.adsbygoogle, [role=navigation], "
-    "[role=complementary], [role=dialog], [role=search], [role=contentinfo]"
-)
+_FRAMES = frozenset({"html", "body", "main", "article", "h1"})
+_CLUTTER_TAGS = frozenset({"nav", "aside", "footer", "form", "button", "select", "menu"})
+_CLUTTER_ROLES = frozenset({"navigation", "complementary", "dialog", "search", "contentinfo"})
 # Whole words of class and id; "-" and "_" part words.
 _NAMES = re.compile(
     r"(?:^|[\s_-])(?:share|sharing|sharer|sharedaddy|share\w{0,8}|social\w{0,8}|sosmed|medsos|addtoany|a2a|addthis|related\w{0,8}|terkait|lainnya|"
     r"baca-juga|bacajuga|read-also|readalso|recommend\w{0,8}|rekomendasi|comments?|commentlist|komentar|disqus|respond|sidebar\w{0,3}|breadcrumbs?|"
-    r"pagination|pager|paging|navbar|navigation|nav|menu|iklan|ads?|advert\w{0,10}|adsense|sponsor\w{0,6}|promo\w{0,8}|banner|popular|populer|"
+    r"pagination|pager|paging|navbar|navigation|nav|menu|iklan|ads?|advert\w{0,10}|adsense|sponsor\w{0,6}|promos?|promotion|banner|popular|populer|"
     r"terpopuler|trending|newsletter|subscribe|author-box|authorbox|author-bio|post-tags|entry-tags|tagcloud|tags-links|jp-relatedposts|cookie\w{0,8}|"
     r"post-navigation|nav-links|post-views|dibaca|rating|sr-only|screen-reader-text|visually-hidden|print-only|toolbar|modal|popup|"
-    r"widget-area|footer|site-header|masthead|login|search-form|polling|running-text|marquee|ticker)(?:$|[\s_-])",
+    r"widget-area|footer|site-header|masthead|login|search-form|polling|running-text|marquee|ticker|slideshow|outbrain|taboola|livefyre|live-fyre)(?:$|[\s_-])",
+    re.IGNORECASE,
+)
+# What says that it holds the text may say besides that it has no bar for sharing.
+_BODY_NAMES = re.compile(
+    r"(?:entry|post|article|story|single)[_-]?(?:content|body|text)(?:\s|$)|isi-berita|detail-content",
     re.IGNORECASE,
 )
 _HIDDEN = re.compile(r"(?:display\s{0,3}:\s{0,3}none|visibility\s{0,3}:\s{0,3}hidden)", re.IGNORECASE)
 
 
-def cut_clutter(tree: LexborHTMLParser) -> None:
-    """Take what is around the article out of a page."""
-    cut = tree.css(_TAGS)[:MAX_NODES]
-    cut += [element for element in tree.css("[class], [id]")[:MAX_NODES] if _is_clutter(element)]
-    cut += [
-        element
-        for element in tree.css("[style], [hidden], [aria-hidden=true]")[:MAX_NODES]
-        if _is_hidden(element)
-    ]
-    # Elements are taken out, not freed: one of them may lie within another.
-    for element in cut:
-        if not _is_frame(element):
-            element.remove()
-
-
 def cut_clutter_within(element: LexborNode) -> None:
     """Take share bars, related lists and scripts out of an element that holds the text of an article."""
     cut = element.css("script, style, template, nav, form, button")[:MAX_NODES]
-    cut += [inner for inner in element.css("[class], [id]")[:MAX_NODES] if _is_clutter(inner)]
+    cut += [inner for inner in element.css("[class], [id]")[:MAX_NODES] if is_clutter(inner)]
     for inner in cut:
         if inner.mem_id != element.mem_id:
             inner.remove()
 
 
-def _is_clutter(element: LexborNode) -> bool:
+def is_clutter(element: LexborNode) -> bool:
+    """Whether an element is none of the article, by its tag, its role or its names."""
+    tag = element.tag
+    if tag in _FRAMES:
+        return False
     attributes = element.attributes
-    names = f"{attributes.get('class') or ''} {attributes.get('id') or ''}"
-    return _NAMES.search(names[:300]) is not None
+    if tag in _CLUTTER_TAGS or attributes.get("role") in _CLUTTER_ROLES:
+        return True
+    if tag == "header" and not _is_within_article(element):
+        return True
+    if "class" not in attributes and "id" not in attributes:
+        return False
+    names = f"{attributes.get('class') or ''} {attributes.get('id') or ''}"[:300]
+    return _NAMES.search(names) is not None and _BODY_NAMES.search(names) is None
 
 
-def _is_hidden(element: LexborNode) -> bool:
+def _is_within_article(element: LexborNode) -> bool:
+    """Whether an element has the article around it, not the whole page."""
+    around = element.parent
+    for _ in range(6):
+        if around is None:
+            return False
+        if around.tag in ("article", "main", "section"):
+            return True
+        around = around.parent
+    return False
+
+
+def is_hidden(element: LexborNode) -> bool:
+    """Whether an element says of itself that nobody sees it."""
     attributes = element.attributes
-    return "hidden" in attributes or _HIDDEN.search((attributes.get("style") or "")[:500]) is not None
-
-
-def _is_frame(element: LexborNode) -> bool:
-    """Whether an element is the page around the article, whatever its names say."""
-    return element.tag in ("html", "body", "main", "article") or bool(
-        element.css_first("h1, [itemprop=articleBody]")
-    )
+    if "hidden" in attributes or attributes.get("aria-hidden") == "true":
+        return True
+    return "style" in attributes and _HIDDEN.search((attributes["style"] or "")[:500]) is not None

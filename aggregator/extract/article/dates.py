@@ -66,6 +66,39 @@ _UPDATED_META = (
 )  # fmt: skip
 
 
+_HOURS = re.compile(r"\d[.:]\d\d(?!\d)")
+_FOREIGN_MONTHS = {
+    name: number
+    for number, names in enumerate(
+        (
+            "يناير جانفي كانون januar janvier enero janeiro gennaio januari ocak января",
+            "فبراير فيفري شباط februar février fevrier febrero fevereiro febbraio februari şubat февраля",
+            "مارس آذار märz mars marzo março maart mart марта",
+            "أبريل ابريل نيسان avril abril aprile nisan апреля",
+            "مايو أيار mai mayo maio maggio mayıs мая",
+            "يونيو جوان حزيران juni juin junio junho giugno haziran июня",
+            "يوليو جويلية تموز juli juillet julio julho luglio temmuz июля",
+            "أغسطس اغسطس أوت آب août aout agosto augustus ağustos августа",
+            "سبتمبر أيلول septembre septiembre setembro settembre eylül сентября",
+            "أكتوبر اكتوبر oktober octobre octubre outubro ottobre ekim октября",
+            "نوفمبر novembre noviembre novembro kasım ноября",
+            "ديسمبر dezember décembre decembre diciembre dezembro dicembre december aralık декабря",
+        ),
+        start=1,
+    )
+    for name in names.split()
+}
+_FOREIGN = (
+    (
+        re.compile(
+            r"(?<!\d)(\d{1,2})\.?\s{1,2}(?:de\s)?([^\W\d_]{3,12})\.?,?\s{1,2}(?:de\s|del\s)?((?:19|20)\d\d)(?!\d)"
+        ),
+        (3, 2, 1),
+    ),
+    (re.compile(r"((?:19|20)\d\d)\s?[年년]\s?(\d{1,2})\s?[月월]\s?(\d{1,2})\s?[日일]"), (1, 2, 3)),
+)
+
+
 class Dates(NamedTuple):
     """Date texts as written, "" where there is none."""
 
@@ -73,10 +106,11 @@ class Dates(NamedTuple):
     updated: str
 
 
-def dates_of(page: OpenedPage, lines: Sequence[Line], headline: str, day: date | None) -> Dates:
+def dates_of(page: OpenedPage, lines: Sequence[Line], headline: str, start: int, day: date | None) -> Dates:
     """What the page states, unless it is absurd; else what stands next to the headline.
 
-    ``day`` is today where the caller knows it: what lies beyond is no date of an article.
+    ``start`` is the number of the line that the text begins with, ``day`` today where the caller knows it:
+    what lies beyond is no date of an article.
     """
     published = _first_sane(
         [page.data.published, page.stated(*_PUBLISHED_META), *_marked(page, "Published")], day
@@ -84,15 +118,18 @@ def dates_of(page: OpenedPage, lines: Sequence[Line], headline: str, day: date |
     updated = _first_sane([page.data.modified, page.stated(*_UPDATED_META), *_marked(page, "Modified")], day)
     if published and updated:
         return Dates(published, updated)
-    shown = shown_dates(lines, headline)
+    shown = shown_dates(lines, headline, start)
     return Dates(published or shown.published or _times(page, day), updated or shown.updated)
 
 
-def shown_dates(lines: Sequence[Line], headline: str) -> Dates:
-    """The dates that stand in short lines about the article, nearest to the headline first."""
+def shown_dates(lines: Sequence[Line], headline: str, start: int = 0) -> Dates:
+    """The dates that stand in short lines about the article: between headline and text, before the headline,
+    and elsewhere only where a label says what they are."""
     said = letters(headline)
     at = next((n for n, line in enumerate(lines) if said and letters(line.text)[: len(said)] == said), -1)
-    near = [*lines[at + 1 : at + 1 + AFTER], *reversed(lines[max(at - BEFORE, 0) : max(at, 0)])]
+    end = start if start > at else at + 1 + AFTER
+    near = [*lines[at + 1 : end], *reversed(lines[max(at - BEFORE, 0) : max(at, 0)])]
+    near += lines[end : end + 1]
     published = updated = ""
     for line in near:
         for label, text in _dated(line):
@@ -114,14 +151,34 @@ def _dated(line: Line) -> Iterator[tuple[str, str]]:
     if len(line.text) > MAX_SHORT or line.all_link or line.in_clutter:
         return
     for text, stated in line.stamps:
-        yield _label(line.text[: max(line.text.find(text), 0)]), stated
+        shown = DATE.search(text)
+        # A time that states the day only is less exact than what it shows.
+        exact = shown[0].strip() if shown and ":" not in stated and _HOURS.search(shown[0]) else stated
+        yield _label(line.text[: max(line.text.find(text), 0)]), exact
     if line.stamps:
         return
     position = 0
-    for match in (*DATE.finditer(line.text), *_AGO.finditer(line.text)):
+    matches = [*DATE.finditer(line.text), *_AGO.finditer(line.text)]
+    foreign = "" if matches else _foreign(line.text)
+    if foreign:
+        yield "", foreign
+    for match in matches:
         before = line.text[position : match.start()]
         position = match.end()
         yield _label(before), match[0].strip()
+
+
+def _foreign(text: str) -> str:
+    """A date in another language, as ISO 8601; "" where there is none."""
+    for pattern, order in _FOREIGN:
+        match = pattern.search(text)
+        if match is None:
+            continue
+        year, month, day = (match[group] for group in order)
+        number = int(month) if month.isdigit() else _FOREIGN_MONTHS.get(month.casefold(), 0)
+        if number and 1 <= number <= 12 and 1 <= int(day) <= 31:
+            return f"{int(year):04d}-{number:02d}-{int(day):02d}"
+    return ""
 
 
 def _label(before: str) -> str:

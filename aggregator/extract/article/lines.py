@@ -7,10 +7,13 @@ from typing import NamedTuple
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from aggregator.extract.article.clutter import is_clutter, is_hidden
 from aggregator.extract.article.opened import one_line
 
 MAX_LINES = 20_000
 MAX_LINE = 20_000
+# Shorter lines are labels and menus.
+LEAST_PROSE = 25
 
 
 def _tags(names: str) -> frozenset[str]:
@@ -25,7 +28,6 @@ BLOCKS = _tags(
 _UNSEEN = _tags(
     "script style noscript template head title svg math select option textarea button iframe object"
 )
-_ASIDE = _tags("nav aside footer")
 
 
 @dataclass(slots=True)
@@ -33,8 +35,8 @@ class Line:
     """Text between two block-level tags or line breaks.
 
     ``element`` is the block that holds it, ``nodes`` its text nodes, ``linked`` the characters within links,
-    ``stamps`` the texts in it that a ``time`` states exactly, each with what that states, ``in_clutter``
-    whether it stands in navigation, an aside or the foot of the page.
+    ``stamps`` the texts in it that a ``time`` states exactly, each with what that states. ``clutter`` is the
+    outermost element around it that is none of the article by its tag or name.
     """
 
     text: str
@@ -42,7 +44,12 @@ class Line:
     nodes: list[LexborNode] = field(default_factory=list)
     linked: int = 0
     stamps: list[tuple[str, str]] = field(default_factory=list)
-    in_clutter: bool = False
+    clutter: LexborNode | None = None
+
+    @property
+    def in_clutter(self) -> bool:
+        """Whether it stands in navigation, an aside, a list of related articles or the like."""
+        return self.clutter is not None
 
     @property
     def all_link(self) -> bool:
@@ -57,7 +64,7 @@ def lines_of(tree: LexborHTMLParser) -> list[Line]:
     nodes: list[LexborNode] = []
     stamps: list[tuple[str, str]] = []
     linked = 0
-    clutter = False
+    clutter: LexborNode | None = None
     block: LexborNode | None = None
 
     def close() -> None:
@@ -88,7 +95,7 @@ def lines_of(tree: LexborHTMLParser) -> list[Line]:
         if block is None or holder.mem_id != block.mem_id:
             close()
             block = holder
-        clutter = standing.aside
+        clutter = standing.clutter
         text = node.text_content or ""
         texts.append(text)
         nodes.append(node)
@@ -97,18 +104,40 @@ def lines_of(tree: LexborHTMLParser) -> list[Line]:
         if standing.stamp:
             stamps.append((one_line(text), standing.stamp))
         if len(lines) >= MAX_LINES:
-            return lines
+            break
     close()
+    _free_frames(lines)
     return lines
 
 
+def _free_frames(lines: list[Line]) -> None:
+    """What holds headline and prose of a page is no clutter, whatever its name says."""
+    prose: dict[int, int] = {}
+    roots: dict[int, LexborNode] = {}
+    total = 0
+    for line in lines:
+        weight = max(len(line.text) - 2 * line.linked, 0) if len(line.text) >= LEAST_PROSE else 0
+        total += weight
+        if line.clutter is not None:
+            prose[line.clutter.mem_id] = prose.get(line.clutter.mem_id, 0) + weight
+            roots[line.clutter.mem_id] = line.clutter
+    frames = {
+        key
+        for key, weight in prose.items()
+        if weight > 0.8 * total or (weight > 0.3 * total and roots[key].css_first("h1, [itemprop=headline]"))
+    }
+    for line in lines:
+        if line.clutter is not None and line.clutter.mem_id in frames:
+            line.clutter = None
+
+
 class _Standing(NamedTuple):
-    """The block around a text, and whether it is in a link, unseen, or beside the article."""
+    """The block around a text, whether it is in a link or unseen, the clutter and the ``time`` around it."""
 
     block: LexborNode | None = None
     in_link: bool = False
     unseen: bool = False
-    aside: bool = False
+    clutter: LexborNode | None = None
     stamp: str = ""
 
 
@@ -124,8 +153,8 @@ def _standing(node: LexborNode, known: dict[int, _Standing]) -> _Standing:
         standing = _Standing(
             step if tag in BLOCKS else standing.block,
             standing.in_link or tag == "a",
-            standing.unseen or tag in _UNSEEN,
-            standing.aside or tag in _ASIDE,
+            standing.unseen or tag in _UNSEEN or is_hidden(step),
+            standing.clutter or (step if is_clutter(step) else None),
             (step.attributes.get("datetime") or "").strip()[:100] if tag == "time" else standing.stamp,
         )
         known[step.mem_id] = standing

@@ -6,16 +6,15 @@ import html
 from collections.abc import Mapping
 from datetime import date
 
-from selectolax.lexbor import LexborHTMLParser, LexborNode
+from selectolax.lexbor import LexborHTMLParser
 
 from aggregator.extract.addresses import absolute, base_address, same_site
-from aggregator.extract.article.body import main_block
+from aggregator.extract.article.body import find_text
 from aggregator.extract.article.by_recipe import Picked, read_by, recipe_for
 from aggregator.extract.article.byline import author_of, clean_name
-from aggregator.extract.article.clutter import cut_clutter
 from aggregator.extract.article.dates import dates_of
 from aggregator.extract.article.files import files_of
-from aggregator.extract.article.headline import headline_of
+from aggregator.extract.article.headline import headline_above, headline_of
 from aggregator.extract.article.image import lead_picture
 from aggregator.extract.article.lines import lines_of
 from aggregator.extract.article.links import canonical_of, next_page_of, refresh_of, section_of
@@ -66,7 +65,7 @@ def _read(
     fitting = recipe_for(tree, text, url, book, name, day)
     page = open_page(tree, url)
     picked = read_by(fitting.article, fitting.name, tree) if fitting and fitting.article else None
-    draft = _draft(page, picked, day, decoded.warnings)
+    draft = _draft(page, picked, text, day, decoded.warnings)
     if draft is None:
         raise Unreadable(Reason.BROKEN_DOCUMENT, _why_none(tree, url))
     return ParsedArticle(
@@ -78,17 +77,21 @@ def _read(
 
 
 def _draft(
-    page: OpenedPage, picked: Picked | None, day: date | None, warnings: tuple[str, ...]
+    page: OpenedPage, picked: Picked | None, text: str, day: date | None, warnings: tuple[str, ...]
 ) -> EntryDraft | None:
-    headline = (picked.title if picked else "") or headline_of(page)
+    complete = picked is not None and picked.title and picked.published and picked.author
+    lines = [] if complete else lines_of(page.tree)
+    headline = (picked.title if picked else "") or headline_of(page, lines)
     published, updated = (picked.published, picked.updated) if picked else ("", "")
     author = clean_name(picked.author) if picked else ""
+    found = None if picked else find_text(page, lines, text, headline)
+    if not headline:
+        headline = headline_above(page, lines, found.start if found else 0)
     if not published or not author:
-        lines = lines_of(page.tree)
-        dates = dates_of(page, lines, headline, day)
+        dates = dates_of(page, lines, headline, found.start if found else 0, day)
         published, updated = published or dates.published, updated or dates.updated
         author = author or author_of(page, lines, headline)
-    body = _body(page, picked)
+    body = picked.body if picked else found.cut_out(lines, headline) if found else None
     content = (body.html or "") if body is not None else page.data.body
     if not headline or not content:
         return None
@@ -112,13 +115,6 @@ def _draft(
         base_url=page.base,
         warnings=warnings,
     )
-
-
-def _body(page: OpenedPage, picked: Picked | None) -> LexborNode | None:
-    if picked is not None:
-        return picked.body
-    cut_clutter(page.tree)  # nothing else is read from the page after this
-    return main_block(page.tree)
 
 
 def _next(page: OpenedPage, picked: Picked | None) -> str:
