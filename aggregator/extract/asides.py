@@ -12,9 +12,9 @@ from aggregator.extract.pick import flat
 MAX_CLIMB = 60
 
 _ASIDE = re.compile(
-    r"(?:^|[\s_-])(?:sidebar|aside|widget|popular|populer|terpopuler|trending|tren|hot|most|ticker|running|breaking|"
-    r"marquee|related|terkait|menu|nav|navbar|navigation|breadcrumbs?|footer|header|topbar|offcanvas|modal|"
-    r"pagination|tagcloud|tags|recommended|rekomendasi|megamenu|dropdown|mobile-menu)(?:$|[\s_-])",
+    r"(?:^|[\s_-])(?:sidebar|aside|secondary|widget-area|popular|popularposts|populer|terpopuler|trending|ticker|"
+    r"running|breaking|marquee|related|terkait|menu|nav|navbar|navigation|breadcrumbs?|footer|topbar|offcanvas|"
+    r"modal|pagination|tagcloud|tags|recommended|rekomendasi|megamenu|dropdown)(?:$|[\s_-])",
     re.IGNORECASE,
 )
 _MAIN = re.compile(

@@ -27,6 +27,7 @@ from aggregator.recipes import Recipe
 MAX_LINKS = 5_000
 MAX_FOLLOWING = 8
 MAX_READ = 600
+MAX_BESIDE = 1_000
 
 # How often one story is looked at on a page: in the list, in a ticker, in a headline block.
 MAX_SHOWN = 4
@@ -74,7 +75,8 @@ def read_list(page: LexborHTMLParser, url: str, recipe: Recipe | None = None) ->
         if read >= MAX_READ:
             break
         read += len(group)
-        blocks.append(_block([item for _, item in group[:MAX_ITEMS]], group[0][0], base, asides))
+        alike = [item for _, item in group[:MAX_ITEMS]]
+        blocks.append(_block(_completed(alike, base, url), group[0][0], base, asides))
     best = max(blocks, key=lambda block: block.score, default=None)
     if best is None:
         return ()
@@ -162,6 +164,34 @@ def _signature(element: LexborNode | None) -> tuple[str, ...]:
     return (str(element.tag), *sorted(name for name in names[:12] if not _STATE_CLASS.search(name)))
 
 
+def _completed(group: Sequence[Item], base: str, url: str) -> Sequence[Item]:
+    """A block with those of its entries whose addresses tell too little: what stands beside the others, of
+    the same make, and links one address that may be an article's."""
+    if len(group) < LEAST_ITEMS:
+        return group
+    known = {item.places[0].mem_id: item for item in group}
+    parents = {parent.mem_id: parent for item in group if (parent := item.places[0].parent)}
+    make = _signature(group[0].places[0])
+    found: list[Item] = []
+    for parent in parents.values():
+        for child in islice(parent.iter(), MAX_BESIDE):
+            if child.mem_id in known:
+                found.append(known[child.mem_id])
+            elif _signature(child) == make:
+                found += _short_entry(child, base, url)
+    return found[:MAX_ITEMS]
+
+
+def _short_entry(place: LexborNode, base: str, url: str) -> list[Item]:
+    links = place.css("a[href]")[:10]
+    addresses = {absolute(base, link.attributes.get("href")) for link in links}
+    own = [address for address in addresses if may_be_article(address, url)]
+    if len(own) != 1 or address_key(own[0]) == address_key(url):
+        return []
+    leading = [link for link in links if absolute(base, link.attributes.get("href")) == own[0]]
+    return [Item(own[0], (place,), tuple(leading[:6]))]
+
+
 def _block(group: Sequence[Item], order: int, base: str, asides: dict[int, bool]) -> Block:
     drafts = []
     for item in group:
@@ -179,7 +209,9 @@ def _block(group: Sequence[Item], order: int, base: str, asides: dict[int, bool]
     score *= 0.15 if aside else 1.0
     if titled and in_main(group[0].places[0]):
         score *= 1.3
-    return Block(tuple(titled), order, aside, score, dated)
+    # Short headlines count in a list of proper ones; a list of nothing but short ones is a menu.
+    kept = drafts if len(titled) * 2 >= len(drafts) else titled
+    return Block(tuple(kept), order, aside, score, dated)
 
 
 def _with_following(item: Item) -> tuple[LexborNode, ...]:

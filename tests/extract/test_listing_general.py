@@ -155,6 +155,32 @@ def test_a_story_in_the_ticker_and_in_the_list_is_one_entry_of_the_list() -> Non
     assert [draft.title for draft in found] == list(TITLES)
 
 
+def test_short_headlines_and_addresses_that_tell_little_count_in_a_list_of_proper_ones() -> None:
+    short = "<li><a href='/apel'>Apel Pagi</a> <i>5 Mei 2025</i></li>"
+    found = drafts(
+        short + rows("<li><a href='{url}'>{title}</a> <i>{day}</i></li>") + short.replace("apel", "doa")
+    )
+    assert [draft.link.removeprefix(f"{HOST}/") for draft in found] == [
+        "apel",
+        *(f"berita/{slug(title)}" for title in TITLES),
+        "doa",
+    ]
+    assert found[0].title == "Apel Pagi"
+
+
+def test_a_builder_of_pages_that_calls_everything_a_widget_hides_no_list() -> None:
+    main = rows("<article class=elementor-post><h3><a href='{url}'>{title}</a></h3>{day}</article>")
+    popular = "".join(
+        f"<li><a href='/berita/berita-lama-yang-dibaca-{n}'>Berita Lama {n} yang Dibaca</a></li>"
+        for n in range(9)
+    )
+    page = (
+        f"<div class='elementor-widget elementor-widget-posts'>{main}</div>"
+        f"<div class='elementor-widget'><div><h4>Terpopuler</h4><ul>{popular}</ul></div></div>"
+    )
+    assert [draft.title for draft in drafts(page)] == list(TITLES)
+
+
 def test_links_elsewhere_and_to_lists_and_files_are_no_entries() -> None:
     more = (
         "<li><a href='https://lain.example/berita/berita-orang-lain-di'>Berita Orang Lain di Sana</a> 1 Mei"
