@@ -159,6 +159,8 @@ def is_in_pager(link: LexborNode) -> bool:
 
 
 def _is_called_next(link: LexborNode) -> bool:
+    if _NEXT_WORDS.fullmatch((link.attributes.get("aria-label") or "-")[:60]):
+        return True
     text = flat(link, 60)
     called = bool(text) and bool(_NEXT_WORDS.fullmatch(text))
     if called and text.lower() not in _FAINT:
