@@ -34,6 +34,7 @@ bench: $(VENV)/.bench
 	$(BIN)/python benchmarks/freshness.py
 	$(BIN)/python benchmarks/fetch.py
 	$(BIN)/python benchmarks/hostile_memory.py
+	$(BIN)/python benchmarks/quality_gate.py
 
 # The simulated nation alone; needs nothing but Python.
 freshness: $(VENV)/.test
@@ -52,8 +53,9 @@ $(VENV)/bin/pip:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "$(PYTHON) is too old: Python 3.11 or newer is needed; try: make PYTHON=/path/to/python3.11"; exit 1; }
 	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); echo "$(PYTHON) cannot make virtual environments; on Debian and Ubuntu install python3-venv"; exit 1; }
 
+# A lock is complete; pip before 24 trips over extras that two packages ask for when it resolves once more.
 define install
-	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r $(1)
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r $(1)
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 endef

@@ -13,6 +13,7 @@ from aggregator.adapters.http import AddressGuard, HttpFetcher
 from aggregator.adapters.http.pace import LocalPace, Pace
 from aggregator.adapters.http.redis_pace import RedisPace
 from aggregator.errors import FolderUnusable
+from aggregator.recipes import RecipeBook, read_book
 from aggregator.registry import Registry, load_registry
 from aggregator.settings import PUBLIC, VPN, Settings
 
@@ -26,6 +27,7 @@ class World:
     settings: Settings
     registry: Registry
     storage: Database
+    recipes: RecipeBook
     fetchers: Mapping[str, HttpFetcher]
     clock: Callable[[], datetime]
 
@@ -41,13 +43,14 @@ class World:
 def open_world(settings: Settings) -> World:
     """The world of one process.
 
-    Raises RegistryError (every mistake in the shipped data) and StorageError.
+    Raises RegistryError (every mistake in the shipped data), RecipeError and StorageError.
     """
     storage = open_storage(settings)
     return World(
         settings=settings,
         registry=load_registry(),
         storage=storage,
+        recipes=read_book(settings.data / "recipes"),
         fetchers={network: _fetcher(settings, network, storage) for network in (PUBLIC, VPN)},
         clock=utc_now,
     )

@@ -17,6 +17,8 @@ from urllib.parse import unquote
 from aggregator.model import Entry, EntryChange, HeldEntry, NewEntry
 from aggregator.plan import MatchedEntries
 
+_WORD = re.compile(r"\w+")
+
 # As long as rss-fetcher looks back for the same title in one source.
 TITLE_WINDOW = timedelta(days=7)
 
@@ -26,6 +28,10 @@ BELIEVED_CHANGES = 6
 
 MIGRATION_LEAST = 5
 MIGRATION_SHARE = 0.5
+
+# Jaccard similarity of the words of one article before and after its site changed its CMS: captions,
+# signatures and related links come and go. Two texts of one series share some 0.5.
+SAME_WORDS = 0.8
 
 # A later version that is a beginning of the held text is a teaser, not a correction.
 TEASER_SHARE = 0.8
@@ -48,10 +54,33 @@ def match_entries(entries: Sequence[Entry], held: Sequence[HeldEntry]) -> dict[i
     return matches
 
 
-def looks_migrated(entries: Sequence[Entry], matches: dict[int, HeldEntry]) -> bool:
-    """Whether so much of a known feed is new that its addresses or guids may have changed."""
-    new = len(entries) - len(matches)
-    return new >= MIGRATION_LEAST and new > len(entries) * MIGRATION_SHARE
+def match_page(entry: Entry, url_key: str, held: Sequence[HeldEntry]) -> dict[int, HeldEntry]:
+    """As `match_entries` for an article that was read from its page, to which a list led by ``url_key``.
+
+    A page that changed its address with its CMS has the title and nearly every word of the entry that it is:
+    a weekly series repeats its title, and other words.
+    """
+    matches = match_entries([entry], held)
+    if matches:
+        return matches
+    for other in held:
+        if other.url_key and other.url_key == url_key:
+            return {0: other}
+    for other in held:
+        same_title = entry.title_key and entry.title_key == other.title_key
+        if same_title and other.entry is not None and _overlap(entry.text, other.entry.text) >= SAME_WORDS:
+            return {0: other}
+    return {}
+
+
+def moved_entry(held: Entry, listed: Entry) -> Entry:
+    """A held entry under the address that a list now gives it, which says less of it than is held."""
+    return replace(held, url=listed.url, url_key=listed.url_key)
+
+
+def looks_migrated(new: int, listed: int) -> bool:
+    """Whether so much of what a known source lists is new that its addresses or guids may have changed."""
+    return new >= MIGRATION_LEAST and new > listed * MIGRATION_SHARE
 
 
 def match_migrated(
@@ -80,11 +109,13 @@ def plan_matched(
     *,
     history: bool,
     newest_held: HeldEntry | None,
+    from_page: bool = False,
 ) -> MatchedEntries:
     """New entries, changed ones, and those merely seen again.
 
     ``history``: nothing here is news, as at the first fetch of a source. ``newest_held`` is given when the
-    feed looks migrated: what is older than it and new all the same comes from the archive.
+    feed looks migrated: what is older than it and new all the same comes from the archive. ``from_page``: the
+    entry was read from its own page; the first time that this completes what a feed said is no revision.
     """
     new: list[NewEntry] = []
     changed: list[EntryChange] = []
@@ -99,7 +130,7 @@ def plan_matched(
             new.append(NewEntry(entry, history or old))
             continue
         seen.append(other.id)
-        change = _change(entry, other)
+        change = _change(entry, other, from_page)
         if change is not None:
             changed.append(change)
     return MatchedEntries(tuple(new), tuple(changed), tuple(seen))
@@ -121,19 +152,23 @@ def slug_key(url_key: str) -> str:
     return "-".join(words) if len(words) >= 3 else ""
 
 
-def _change(entry: Entry, other: HeldEntry) -> EntryChange | None:
+def _change(entry: Entry, other: HeldEntry, from_page: bool) -> EntryChange | None:
     """How a held entry changes by being seen again as ``entry``; None when it does not."""
     held = other.entry
     if other.removed or held is None:
         return None
+    keeps_text = other.whole and not from_page and len(entry.text) < len(held.text)
+    if from_page and not other.whole:
+        completed = replace(_never_worse(entry, held, keeps_text), content_hash=entry.content_hash)
+        return EntryChange(other.id, completed, other.revision, 0, is_revision=False)
     if entry.content_hash == other.content_hash:
-        merged = replace(_never_worse(entry, held), content_hash=held.content_hash)
+        merged = replace(_never_worse(entry, held, keeps_text), content_hash=held.content_hash)
         if merged == held and other.churn == 0:
             return None
         return EntryChange(other.id, merged, other.revision, 0, is_revision=False)
     if other.churn >= BELIEVED_CHANGES:
         return None
-    merged = _never_worse(entry, held)
+    merged = _never_worse(entry, held, keeps_text)
     is_revision = merged.text != held.text or merged.title != held.title
     if merged == held:
         return None
@@ -142,14 +177,19 @@ def _change(entry: Entry, other: HeldEntry) -> EntryChange | None:
     )
 
 
-def _never_worse(entry: Entry, held: Entry) -> Entry:
+def _never_worse(entry: Entry, held: Entry, keeps_text: bool) -> Entry:
     """``entry`` in place of ``held``, but nothing held is replaced by nothing, by a guess or by a teaser.
 
     The identity stays; the keys follow the newest spelling, so that the next look matches at once.
+    ``keeps_text``: what was held is whole, and this is not.
     """
-    keep_body = not entry.text or (
-        len(entry.text) < len(held.text) * TEASER_SHARE
-        and held.text.startswith(entry.text.rstrip(" .…[]")[:200])
+    keep_body = (
+        keeps_text
+        or not entry.text
+        or (
+            len(entry.text) < len(held.text) * TEASER_SHARE
+            and held.text.startswith(entry.text.rstrip(" .…[]")[:200])
+        )
     )
     body = held if keep_body else entry
     dates = held if entry.date_guessed and not held.date_guessed else entry
@@ -186,6 +226,11 @@ def _never_worse(entry: Entry, held: Entry) -> Entry:
         enclosures=entry.enclosures or held.enclosures,
         warnings=held.warnings,
     )
+
+
+def _overlap(one: str, other: str) -> float:
+    first, second = set(_WORD.findall(one.casefold())), set(_WORD.findall(other.casefold()))
+    return len(first & second) / max(len(first | second), 1) if first and second else 0.0
 
 
 def _own_identity(entry: Entry, used: set[str]) -> Entry:

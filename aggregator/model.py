@@ -12,6 +12,8 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Protocol
 
+from aggregator.quarantine import Finding
+
 # --------------------------------------------------------------------------- schedule
 
 
@@ -253,7 +255,9 @@ class SourceToRefresh:
     ``candidates`` are addresses where it may be. ``listed`` is how many items its document listed last,
     ``hints`` what that and its headers asked for. ``wanted``: somebody asked for this look. ``hold`` is a
     wait that its host asked for. ``doubted_until``: until then its validators are not sent, since they lied;
-    ``unmodified_at`` is its last 304. ``pushes``: a hub tells us of its news.
+    ``unmodified_at`` is its last 304. ``pushes``: a hub tells us of its news. A backfill may read
+    ``backfill_pages`` more pages of its list, and leaves what is older than ``backfill_until``. The rest is
+    as in `SourceUpdate`.
     """
 
     id: int
@@ -280,6 +284,13 @@ class SourceToRefresh:
     doubted_until: datetime | None = None
     unmodified_at: datetime | None = None
     pushes: bool = False
+    recipe: str | None = None
+    backfill_until: datetime | None = None
+    backfill_pages: int = 0
+    discovery: tuple[Because, ...] = ()
+    older_url: str = ""
+    recipe_used: str = ""
+    recipe_unfit: str = ""
 
 
 class Reason(StrEnum):
@@ -313,6 +324,9 @@ class Reason(StrEnum):
     WALL = "wall"
     NOT_A_FEED = "not_a_feed"
     NO_FEED_FOUND = "no_feed_found"
+    NOT_AN_ARTICLE = "not_an_article"
+    NO_LIST = "no_list"
+    DRAWN_BY_SCRIPT = "drawn_by_script"
     BROKEN_DOCUMENT = "broken_document"
     DOCUMENT_BOUND = "document_bound"
     POISON = "poison"
@@ -391,6 +405,129 @@ class DocumentShape(StrEnum):
     UNKNOWN = "unknown"
 
 
+class LinkKind(StrEnum):
+    """What a link leads to."""
+
+    ARTICLE = "article"
+    LIST = "list"  # a child of a sitemap index, or an older page of a list
+
+
+class LinkState(StrEnum):
+    """How far we are with a link."""
+
+    KNOWN = "known"  # named by a list, and left to a backfill
+    WAITING = "waiting"
+    READ = "read"
+    GIVEN_UP = "given_up"
+
+
+@dataclass(frozen=True, slots=True)
+class LinkToStore:
+    """An address that a document of a source names and that is to be read.
+
+    ``draft`` is what the document says of the article; None for a list. ``shape`` is what is expected there.
+    ``modified`` is its lastmod as written. ``history``: it is no news. ``backfill``: a backfill found it.
+    ``completes``: the entry is held already, and carries less than its page.
+    """
+
+    url: str
+    url_key: str
+    kind: LinkKind
+    state: LinkState
+    shape: DocumentShape
+    draft: EntryDraft | None
+    modified: str = ""
+    history: bool = False
+    backfill: bool = False
+    completes: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class HeldLink:
+    """A stored link, as far as seeing it again needs it."""
+
+    id: int
+    url_key: str
+    kind: LinkKind
+    state: LinkState
+    title: str
+    modified: str
+    read_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class LinkToRead:
+    """A link on its way to be fetched or parsed.
+
+    ``draft`` is what the list says of it. ``parts`` are the addresses of the pages of this article that were
+    read already, ``gathered`` what they held; ``part_url`` is the one to be read now, "" for the link's own.
+    ``hold`` is a wait that its host asked for, ``reason`` and ``detail`` why the last attempt failed.
+    """
+
+    id: int
+    source: SourceToRefresh
+    url: str
+    url_key: str
+    kind: LinkKind
+    shape: DocumentShape
+    draft: EntryDraft | None
+    attempts: int
+    found_at: datetime
+    history: bool = False
+    backfill: bool = False
+    part_url: str = ""
+    parts: tuple[str, ...] = ()
+    gathered: EntryDraft | None = None
+    completes: bool = False
+    hold: HostHold | None = None
+    reason: Reason | None = None
+    detail: str = ""
+
+    @property
+    def address(self) -> str:
+        """What is to be asked for."""
+        return self.part_url or self.url
+
+
+@dataclass(frozen=True, slots=True)
+class LinkUpdate:
+    """The state of a link after an attempt; every field is written."""
+
+    link_id: int
+    state: LinkState
+    next_at: datetime
+    attempts: int
+    reason: Reason | None = None
+    detail: str = ""
+    read_at: datetime | None = None
+    recipe: str = ""
+    unfit: str = ""
+    part_url: str = ""
+    parts: tuple[str, ...] = ()
+    gathered: EntryDraft | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LinkAgain:
+    """A link that is to be read again; ``draft`` and ``modified`` are what its list says of it now."""
+
+    link_id: int
+    draft: EntryDraft | None
+    modified: str
+    backfill: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class LinkPlan:
+    """What one exchange for a link wants written: a document to parse, or the state of the link."""
+
+    link: LinkToRead
+    exchange: Exchange
+    document: DocumentToStore | None
+    update: LinkUpdate | None
+    hold: HostHold | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class DocumentToStore:
     """The claim check: a body on its way from the waiting pool to the killable one.
@@ -427,6 +564,7 @@ class DocumentToParse:
     attempts: int
     partial: bool = False
     permanent_url: str | None = None
+    link: LinkToRead | None = None
 
 
 # --------------------------------------------------------------------------- extract
@@ -572,6 +710,8 @@ class Entry:
     a revision (title and text; no dates, counters or markup); ``text_hash`` is SHA-256 over the words
     of the text alone, empty for texts too short to tell stories apart. ``zone`` is the offset that
     the date was stated in ("+07:00"), empty when none was. ``origin_office`` is whom the dateline names.
+    ``markup`` is the body before it was sanitised, for screening on the way: it is not stored, and no part
+    of what the entry is.
     """
 
     identity: str
@@ -603,6 +743,7 @@ class Entry:
     content_hash: str
     text_hash: str
     warnings: tuple[str, ...] = ()
+    markup: str = field(default="", compare=False, repr=False)
 
 
 # --------------------------------------------------------------------------- push
@@ -687,7 +828,7 @@ class HeldEntry:
     """A stored entry, as far as matching and merging a newly seen one needs.
 
     ``removed`` marks a tombstone. ``churn`` counts the looks in a row at which the content
-    had changed.
+    had changed. ``whole``: its text was read from its own page.
     """
 
     id: int
@@ -702,26 +843,32 @@ class HeldEntry:
     churn: int
     removed: bool
     entry: Entry | None = None
+    whole: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class EntryChange:
-    """A held entry that came again: its new values, and whether that is a new revision."""
+    """A held entry that came again: its new values, and whether that is a new revision. With ``findings`` it
+    goes into the quarantine."""
 
     held_id: int
     entry: Entry
     revision: int
     churn: int
     is_revision: bool
+    findings: tuple[Finding, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class NewEntry:
     """An entry seen for the first time. ``history`` entries order by their own dates and are
-    not pushed to subscribers."""
+    not pushed to subscribers. ``awaits_page``: its source carries less than the article; it is published when
+    its page has been read, or soon without it. With ``findings`` it goes into the quarantine."""
 
     entry: Entry
     history: bool
+    findings: tuple[Finding, ...] = ()
+    awaits_page: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -730,6 +877,8 @@ class SourceUpdate:
 
     ``candidates`` are addresses still to try. ``ended`` is False while discovery needs another
     look at once. ``moved_to`` is the address that the source has from now on, None for the same.
+    ``discovery`` says how its target was found, ``older_url`` is the next, older page of its list.
+    ``recipe_used`` read its list, ``recipe_unfit`` should have.
     """
 
     state: SourceState
@@ -754,6 +903,10 @@ class SourceUpdate:
     moved_to: str | None = None
     doubted_until: datetime | None = None
     unmodified_at: datetime | None = None
+    discovery: tuple[Because, ...] = ()
+    older_url: str = ""
+    recipe_used: str = ""
+    recipe_unfit: str = ""
 
 
 class Outcome(StrEnum):
@@ -765,6 +918,8 @@ class Outcome(StrEnum):
     DISCOVERED = "discovered"  # a page was read for feed addresses; look again
     HELD = "held"  # not asked: its host wants to be left alone
     FAILED = "failed"
+    PAGE_READ = "page_read"  # a page that a list names
+    PAGE_FAILED = "page_failed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -787,7 +942,9 @@ class RefreshPlan:
 class EntriesPlan:
     """What one parsed document wants written, in one transaction with its validators.
 
-    ``began_at`` is when the fetch of the document began."""
+    ``began_at`` is when the fetch of the document began. ``update`` is None for the document of a link, which
+    says nothing of its source; ``link`` is then the state of the link. ``links`` are to be read, ``reread``
+    are links to be read again. ``backfill_pages`` is what a backfill may still read, None for no change."""
 
     source_id: int
     document_id: int
@@ -796,10 +953,14 @@ class EntriesPlan:
     new: tuple[NewEntry, ...]
     changed: tuple[EntryChange, ...]
     seen: tuple[int, ...]
-    update: SourceUpdate
+    update: SourceUpdate | None
     seen_at: datetime
     warnings: tuple[str, ...] = ()
     push: PushNews = PushNews()
+    links: tuple[LinkToStore, ...] = ()
+    reread: tuple[LinkAgain, ...] = ()
+    link: LinkUpdate | None = None
+    backfill_pages: int | None = None
 
 
 # --------------------------------------------------------------------------- grouping
@@ -968,6 +1129,30 @@ class Status:
     holds: tuple[HostHold, ...] = ()
     moves_to_decide: int = 0
     unserved: Mapping[str, int] = field(default_factory=dict)
+    # Open cases of the quarantine, by the office whose site it is ("" for none).
+    quarantine: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class TeasersTried:
+    """Of how many items of a feed the pages were read and carried more, and how many were given up."""
+
+    read: int = 0
+    given_up: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class BackfillProgress:
+    """How far the backfill of a source is: pages of lists and articles read, links given up and waiting, and
+    when the oldest entry held was published."""
+
+    until: datetime | None
+    pages_left: int
+    lists_read: int
+    articles_read: int
+    given_up: int
+    waiting: int
+    oldest: datetime | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,10 @@ from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from aggregator import moves, push, schedule
+from aggregator import extract, links, moves, push, schedule
+from aggregator.links import NO_LINKS, ListPlan
 from aggregator.model import (
+    Because,
     Candidate,
     DocumentShape,
     DocumentToParse,
@@ -21,6 +23,10 @@ from aggregator.model import (
     EntryChange,
     Exchange,
     HostHold,
+    LinkKind,
+    LinkPlan,
+    LinkState,
+    LinkToRead,
     Move,
     NewEntry,
     Outcome,
@@ -36,10 +42,28 @@ from aggregator.model import (
     Validators,
 )
 
-FEED_SHAPES = frozenset({DocumentShape.FEED, DocumentShape.JSON_FEED, DocumentShape.SITEMAP})
+# What is read for its entries by what its bytes say; a page is read so where it is taken for a listing.
+FEED_SHAPES = frozenset(
+    {DocumentShape.FEED, DocumentShape.JSON_FEED, DocumentShape.WORDPRESS, DocumentShape.SITEMAP}
+)
+
+_PREFERENCE = (
+    DocumentShape.FEED,
+    DocumentShape.JSON_FEED,
+    DocumentShape.WORDPRESS,
+    DocumentShape.SITEMAP,
+    DocumentShape.LISTING,
+    DocumentShape.PAGE,
+)
 
 # How often a remembered feed may fail before the site is searched for another one.
 FORGET_TARGET_AFTER = 3
+
+_STATED_SHAPES = {
+    SourceKind.FEED: DocumentShape.FEED,
+    SourceKind.SITEMAP: DocumentShape.SITEMAP,
+    SourceKind.LISTING: DocumentShape.LISTING,
+}
 
 # Servers whose validators lie are found out by asking without them, twice a day.
 FULL_FETCH_EVERY = timedelta(hours=12)
@@ -70,20 +94,63 @@ class MatchedEntries:
     seen: tuple[int, ...]
 
 
-def addresses(source: SourceToRefresh) -> tuple[str, ...]:
-    """Where to look for this source, in order."""
+def addresses(source: SourceToRefresh) -> tuple[Candidate, ...]:
+    """Where to look for this source, in order, and as what."""
     if source.kind is not SourceKind.AUTO:
-        return (source.url,)
+        return (Candidate(source.url, _STATED_SHAPES[source.kind]),)
     if source.target_url:
-        return (source.target_url,)
-    return tuple(candidate.url for candidate in source.candidates) or (source.url,)
+        return (Candidate(source.target_url, DocumentShape(source.target_kind or DocumentShape.FEED)),)
+    return source.candidates or (Candidate(source.url, DocumentShape.PAGE),)
 
 
 def is_answer(source: SourceToRefresh, attempt: Attempt) -> bool:
     """Whether an attempt ends the search, so that further addresses need not be asked."""
     if attempt.exchange.reason is not None:
         return False
-    return not _searching(source) or attempt.shape in FEED_SHAPES
+    return not searching(source) or attempt.shape in FEED_SHAPES or attempt.shape is DocumentShape.LISTING
+
+
+def shape_of(candidate: Candidate, sniffed: DocumentShape) -> DocumentShape:
+    """What a body is read as: a page is a list where one was looked for."""
+    if candidate.shape is DocumentShape.LISTING and sniffed is DocumentShape.PAGE:
+        return DocumentShape.LISTING
+    return sniffed
+
+
+def only_announces(parsed: ParsedDocument) -> bool:
+    """Whether a document only says that articles exist: a list, or a sitemap that is none of news."""
+    if parsed.shape is DocumentShape.LISTING:
+        return True
+    return parsed.shape is DocumentShape.SITEMAP and not any(draft.title for draft in parsed.drafts)
+
+
+def origin_of(url: str) -> str:
+    """Scheme, host and port of an address (RFC 6454, 4)."""
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+def candidates_of(parsed: ParsedDocument, robots: str, url: str) -> tuple[Candidate, ...]:
+    """Where a page says that its site may be read, with the sitemaps that its robots.txt names."""
+    named = extract.sitemaps_of_robots(robots, url)
+    sitemaps = [Candidate(address, DocumentShape.SITEMAP) for address in named]
+    return best_first([*parsed.candidates, *sitemaps])
+
+
+def best_first(candidates: Sequence[Candidate]) -> tuple[Candidate, ...]:
+    """Addresses in the order in which they are tried: what says most of its articles first."""
+    once = {candidate.url: candidate for candidate in reversed(candidates)}
+    kept = [candidate for candidate in candidates if once[candidate.url] is candidate]
+    return tuple(sorted(kept, key=lambda candidate: _PREFERENCE.index(candidate.shape)))
+
+
+def further_candidates(document: DocumentToParse) -> tuple[Candidate, ...]:
+    """What is still to be tried when a document that was found by searching is of no use."""
+    source = document.source
+    if not searching(source):
+        return ()
+    urls = [candidate.url for candidate in source.candidates]
+    return source.candidates[urls.index(document.url) + 1 :] if document.url in urls else ()
 
 
 def validators_to_send(source: SourceToRefresh, address: str, now: datetime) -> Validators | None:
@@ -103,7 +170,7 @@ def hold_on(source: SourceToRefresh, now: datetime) -> HostHold | None:
 def plan_held(source: SourceToRefresh, hold: HostHold, began_at: datetime, now: datetime) -> RefreshPlan:
     """A look that is not made, since the host asked to be left alone."""
     look = schedule.after_hold(source.id, now, hold.until)
-    address = addresses(source)[0]
+    address = addresses(source)[0].url
     exchange = Exchange(
         url=address,
         final_url=address,
@@ -172,6 +239,32 @@ def plan_refresh(
     return RefreshPlan(source.id, began_at, exchange, Outcome.STORED, document, None)
 
 
+def plan_link(
+    link: LinkToRead, exchange: Exchange, shape: DocumentShape, began_at: datetime, now: datetime
+) -> LinkPlan:
+    """What the exchange for a link wants written. An article that is given up becomes an empty document, from
+    which what its list says of it is stored."""
+    body = exchange.body or b""
+    reason, detail = exchange.reason, exchange.detail
+    if reason is None and not body:
+        reason, detail = Reason.EMPTY_BODY, f"status {exchange.status} without a body"
+    update = links.after_failure(link, reason, detail, now) if reason is not None else None
+    stored = update is None or (
+        update.state is LinkState.GIVEN_UP and link.kind is LinkKind.ARTICLE and not link.completes
+    )
+    document = DocumentToStore(
+        url=exchange.url,
+        final_url=exchange.final_url,
+        status=exchange.status,
+        headers=exchange.headers,
+        body=b"" if update else body,
+        body_hash=hashlib.sha256(body).hexdigest(),
+        shape=shape,
+        fetched_at=began_at,
+    )
+    return LinkPlan(link, exchange, document if stored else None, update, hold_after(exchange, now))
+
+
 def plan_unreadable(document: DocumentToParse, reason: Reason, detail: str, now: datetime) -> EntriesPlan:
     """A document that arrived and cannot be read. What a hub pushed says nothing of the source."""
     if push.was_pushed(document):
@@ -199,10 +292,15 @@ def plan_entries(
     matched: MatchedEntries,
     warnings: Sequence[str],
     now: datetime,
+    found: ListPlan = NO_LINKS,
+    listed_new: Sequence[NewEntry] = (),
 ) -> EntriesPlan:
-    """A document that was read: its entries, and with them its validators (invariant 1)."""
+    """A document that was read: its entries and links, and with them its validators (invariant 1).
+
+    ``found`` are the links that it names; ``listed_new`` is what a list says of the new ones, from which the
+    rhythm of its source is learnt before they are read."""
     source = document.source
-    learned = _learned(source, matched, now)
+    learned = _learned(source, (*matched.new, *listed_new), now)
     of_the_feed = _of_the_whole_feed(document, parsed, matched, now)
     look = schedule.after_success(
         source.id,
@@ -210,7 +308,7 @@ def plan_entries(
         replace(
             _answered(source, learned),
             listed=of_the_feed.get("listed", source.listed),
-            new=0 if document.partial else len(matched.new),
+            new=0 if document.partial else len(matched.new) + len(listed_new),
             first=source.last_success_at is None,
             hints=of_the_feed.get("hints", source.hints),
         ),
@@ -227,7 +325,7 @@ def plan_entries(
         ended=not push.was_pushed(document),
         first_success_at=source.first_success_at or now,
         last_success_at=now,
-        last_new_at=now if matched.new else source.last_new_at,
+        last_new_at=now if matched.new or listed_new else source.last_new_at,
         rhythm=learned,
         reasons=look.reasons,
         **of_the_feed,
@@ -244,6 +342,8 @@ def plan_entries(
         seen_at=now,
         warnings=tuple(warnings),
         push=push.news_of(document, parsed, matched.new, now),
+        links=found.links,
+        reread=found.reread,
     )
 
 
@@ -257,11 +357,11 @@ def _answered(source: SourceToRefresh, rhythm: Rhythm) -> schedule.Answered:
     )
 
 
-def _learned(source: SourceToRefresh, matched: MatchedEntries, now: datetime) -> Rhythm:
+def _learned(source: SourceToRefresh, new: Sequence[NewEntry], now: datetime) -> Rhythm:
     """The rhythm with the new entries in it. A guessed date is the moment of the look: of news the day is
     right, of history nothing."""
-    dated = [item.entry.published for item in matched.new if not item.entry.date_guessed]
-    days = [item.entry.published for item in matched.new if item.entry.date_guessed and not item.history]
+    dated = [item.entry.published for item in new if not item.entry.date_guessed]
+    days = [item.entry.published for item in new if item.entry.date_guessed and not item.history]
     if not dated and not days and source.rhythm.since is not None:
         return source.rhythm
     return schedule.learn(source.rhythm, dated, ZoneInfo(source.timezone), now, days)
@@ -286,9 +386,25 @@ def _of_the_whole_feed(
         "last_full_at": now,
         "hints": replace(parsed.hints, fresh_seconds=schedule.fresh_seconds(headers)),
         "listed": len(parsed.drafts),
+        "older_url": parsed.next_url,
+        "recipe_used": parsed.recipe,
+        "recipe_unfit": parsed.unfit,
+        "discovery": _discovery(document, parsed),
         "doubted_until": now + DOUBT_FOR if lied else source.doubted_until,
         **_after_move(source, move, document.url, now),
     }
+
+
+def _discovery(document: DocumentToParse, parsed: ParsedDocument) -> tuple[Because, ...]:
+    """How the target of a source was found; what was said then holds while it does."""
+    source = document.source
+    if source.kind is not SourceKind.AUTO:
+        return ()
+    if not searching(source) and source.target_url == document.url:
+        return source.discovery
+    urls = [candidate.url for candidate in source.candidates]
+    tried = urls.index(document.url) if document.url in urls else 0
+    return (Because(f"found_{parsed.shape.value}", (("url", document.url), ("tried", tried))),)
 
 
 def _validators_lied(document: DocumentToParse, matched: MatchedEntries) -> bool:
@@ -328,7 +444,8 @@ def _lies_ahead(written: str, now: datetime) -> bool:
         return False
 
 
-def _searching(source: SourceToRefresh) -> bool:
+def searching(source: SourceToRefresh) -> bool:
+    """Whether it is still to be found where a source can be read."""
     return source.kind is SourceKind.AUTO and not source.target_url and bool(source.candidates)
 
 
@@ -375,7 +492,7 @@ def _failed(
 ) -> RefreshPlan:
     exchange = attempts[-1].exchange
     reason, detail = _reason_of(exchange)
-    if _searching(source):
+    if searching(source):
         reason, detail = Reason.NO_FEED_FOUND, f"none of {len(attempts)} addresses tried is a feed"
     update = _failure(source, reason, detail, exchange.retry_after, now)
     hold = hold_after(exchange, now)
@@ -445,6 +562,10 @@ def _as_it_is(source: SourceToRefresh) -> SourceUpdate:
         move=source.move,
         doubted_until=source.doubted_until,
         unmodified_at=source.unmodified_at,
+        discovery=source.discovery,
+        older_url=source.older_url,
+        recipe_used=source.recipe_used,
+        recipe_unfit=source.recipe_unfit,
     )
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 from typing import Protocol
 
 from aggregator.model import (
+    BackfillProgress,
     Because,
     ChannelQuery,
     DocumentToParse,
@@ -16,9 +17,13 @@ from aggregator.model import (
     EntryToGroup,
     GroupingPlan,
     HeldEntry,
+    HeldLink,
     HeldStory,
     HostHold,
     ImportReport,
+    LinkPlan,
+    LinkToRead,
+    LinkToStore,
     Office,
     RefreshPlan,
     RobotsRecord,
@@ -29,14 +34,16 @@ from aggregator.model import (
     StoryPage,
     StoryView,
     Subscription,
+    TeasersTried,
 )
+from aggregator.quarantine import Case, CaseState, Decision, Usual
 
 
 class GroupingSession(Protocol):
     """One run of grouping; nobody else groups while it lasts."""
 
-    def load(self, limit: int) -> tuple[list[EntryToGroup], list[HeldStory]]:
-        """Up to ``limit`` entries that wait to be grouped, with every entry that shares a
+    def load(self, limit: int, now: datetime) -> tuple[list[EntryToGroup], list[HeldStory]]:
+        """Up to ``limit`` entries that wait to be grouped at ``now``, with every entry that shares a
         key or a story with one of them (transitively), and the stories that those stand in."""
         ...
 
@@ -145,7 +152,7 @@ class CollectStore(Protocol):
 
     def grouping(self) -> AbstractContextManager[GroupingSession]: ...
 
-    def ungrouped(self) -> int: ...
+    def ungrouped(self, now: datetime) -> int: ...
 
     def sum_days(self, now: datetime) -> int:
         """Sum up the evidence of attempts by day; the number of rows written."""
@@ -157,6 +164,76 @@ class CollectStore(Protocol):
 
     def beat(self, now: datetime) -> None:
         """Record that the timetable is alive."""
+        ...
+
+
+class LinkStore(Protocol):
+    """The addresses that lists name."""
+
+    def due_links(self, now: datetime, limit: int, hold: timedelta) -> dict[str, list[int]]:
+        """Claim for the queue links that are due, news before what a backfill found, by network."""
+        ...
+
+    def claim_links(
+        self, ids: Sequence[int], now: datetime, lease: timedelta, network: str = "public"
+    ) -> list[LinkToRead]:
+        """Lease links of a network for fetching; those that somebody else holds are left out."""
+        ...
+
+    def put_back_link(self, link_id: int, next_at: datetime) -> None:
+        """End a lease without an attempt: the host was not free, or asked to be left alone."""
+        ...
+
+    def apply_links(self, plans: Sequence[LinkPlan]) -> list[int]:
+        """Write what exchanges for links brought; the ids of the documents stored."""
+        ...
+
+    def held_links(self, source_id: int, url_keys: Sequence[str]) -> dict[str, HeldLink]:
+        """The links of a source among these addresses, by their keys."""
+        ...
+
+    def teasers_tried(self, source_id: int) -> TeasersTried:
+        """What came of completing the items of a feed from their pages."""
+        ...
+
+    def unread(self, source_ids: Sequence[int], soon: datetime) -> int:
+        """How many pages of sources are to be read until ``soon``, beside those of a backfill."""
+        ...
+
+
+class BackfillStore(Protocol):
+    """Older news of a source."""
+
+    def start_backfill(
+        self, source_id: int, until: datetime | None, pages: int, older: LinkToStore | None, now: datetime
+    ) -> int:
+        """Have older news of a source read; the number of links that wait for it at once."""
+        ...
+
+    def stop_backfill(self, source_id: int) -> int:
+        """Leave older news where it is; how many links waited."""
+        ...
+
+    def backfill(self, source_id: int) -> BackfillProgress:
+        """How far the backfill of a source is."""
+        ...
+
+
+class QuarantineStore(Protocol):
+    """What is held back until somebody looks; `CollectStore.apply_entries` puts it there."""
+
+    def usual(self, source_id: int) -> Usual:
+        """What the newest held entries of a source look like."""
+        ...
+
+    def cases(self, state: CaseState | None = None, offices: Collection[str] | None = None) -> list[Case]:
+        """Cases in a state, of the sites of some offices; the newest first."""
+        ...
+
+    def case(self, case_id: int) -> Case | None: ...
+
+    def decide(self, case_ids: Sequence[int], decision: Decision) -> list[int]:
+        """Decide about cases, all or none; the ids of those that there are not."""
         ...
 
 
@@ -224,7 +301,18 @@ class ReadStore(Protocol):
     def status(self, now: datetime) -> Status: ...
 
 
-class Storage(RegistryStore, HostStore, CollectStore, SubscriptionStore, ArrivalStore, ReadStore, Protocol):
+class Storage(
+    RegistryStore,
+    HostStore,
+    CollectStore,
+    LinkStore,
+    BackfillStore,
+    QuarantineStore,
+    SubscriptionStore,
+    ArrivalStore,
+    ReadStore,
+    Protocol,
+):
     """The database, whole."""
 
     def upgrade(self) -> None: ...

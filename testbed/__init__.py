@@ -1,6 +1,7 @@
 """A small internet of simulated regional sites on loopback, with known truth: for tests, the demo, training.
 
-It shares nothing with the product, so that its truth is independent of what it tests.
+It shares nothing with the product, so that its truth is independent of what it tests. Feeds are in
+`testbed.formats`, pages in `testbed.pages`.
 """
 
 from testbed.clock import Clock

@@ -9,7 +9,7 @@ from email.utils import format_datetime
 from html import escape
 
 from testbed.sites import ZONES, Site
-from testbed.stories import Story
+from testbed.stories import BALI, Story
 
 _DAYS = ("Senin", "Selasa", "Rabu", "Kamis", "Jum'at", "Sabtu", "Ahad")
 _MONTHS = (
@@ -24,16 +24,23 @@ RELATED = "<p>TERKAIT</p><ul><li><a href='/lain'>Berita lain di wilayah ini</a><
 
 def address(site: Site, story: Story, port: int) -> str:
     """The canonical address of an article."""
+    return f"http://{site.host}:{port}{path_of(site, story)}"
+
+
+def path_of(site: Site, story: Story) -> str:
+    """The path of an article, with its query where it has one."""
     day = story.published.astimezone(_zone(site))
-    path = site.link.format(
+    kab = BALI[story.origin][0] if "offices" in site.habits else ""
+    link = "/{kab}/berita/{slug}" if kab == "provinsi" else site.link
+    return link.format(
         slug=story.slug,
         id=story.id,
         code=story.code,
+        kab=kab,
         year=f"{day:%Y}",
         month=f"{day:%m}",
         day=f"{day:%d}",
     )
-    return f"http://{site.host}:{port}{path}"
 
 
 def feed_of(site: Site, stories: Sequence[Story], port: int, now: datetime) -> bytes:

@@ -7,14 +7,16 @@ import hashlib
 import zlib
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from email.utils import format_datetime
 
 import brotli
 
+from testbed.answer import Answer, moved
 from testbed.formats import feed_of, page_of
-from testbed.sites import Site
+from testbed.pages import pages_of
+from testbed.sites import Site, changed
 from testbed.stories import stories_of
 
 SLOW_SECONDS = 1.2
@@ -22,17 +24,6 @@ SLOW_SECONDS = 1.2
 ERROR_PAGE = (
     b"<!doctype html><html><head><title>Error</title></head><body><h1>Database Error</h1></body></html>"
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """A response before it is written. ``delay`` is in seconds."""
-
-    status: int
-    headers: Mapping[str, str] = field(default_factory=dict)
-    body: bytes = b""
-    delay: float = 0.0
-    chunked: bool = False
 
 
 @dataclass(slots=True)
@@ -53,20 +44,28 @@ class SiteServer:
         agent = headers.get("user-agent", "")
         if "agent" in habits and "Simpul" not in agent:
             return Answer(403, {"content-type": "text/html"}, b"Terlarang")
-        redirect = self._redirect(host, target)
+        redirect = self._redirect(host, target, now)
         if redirect is not None:
             return redirect
         if site.feed and target == site.feed_path:
             return self._feed(headers, now)
-        if target in ("/", "/berita", "/index.html"):
+        if site.feed and target in ("/", "/berita", "/index.html"):
             stories = stories_of(site, self.seed, self.start, now)
             body = page_of(site, stories, self.port)
             return Answer(200, {"content-type": "text/html; charset=utf-8"}, body)
-        return Answer(404, {"content-type": "text/html"}, b"<h1>Halaman tidak ditemukan</h1>")
+        found = pages_of(site, self.seed, self.start, now, self.port).answer(target)
+        if found and found.status == 200 and "etag" in habits:
+            validators = self._validators(found.body, now, 1)
+            if _matches(headers, validators):
+                return Answer(304, validators)
+            return replace(found, headers={**found.headers, **validators})
+        return found or Answer(404, {"content-type": "text/html"}, b"<h1>Halaman tidak ditemukan</h1>")
 
-    def _redirect(self, host: str, target: str) -> Answer | None:
+    def _redirect(self, host: str, target: str, now: datetime) -> Answer | None:
         habits = self.site.habits
-        if host == self.site.host and target == self.site.feed_path:
+        if "moves_host" in habits and host == self.site.host and changed(self.start, now):
+            return moved(f"http://{self.site.moved_host}:{self.port}{target}")
+        if self.site.feed and host == self.site.host and target == self.site.feed_path:
             there = {"location": f"http://{self.site.moved_host}:{self.port}{target}"}
             for status in (301, 302, 308):
                 if f"redirect{status}" in habits:

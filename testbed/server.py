@@ -8,14 +8,15 @@ import threading
 from collections.abc import Sequence
 from types import TracebackType
 
+from testbed.answer import Answer
 from testbed.clock import Clock
-from testbed.habits import Answer, SiteServer
+from testbed.habits import SiteServer
 from testbed.sites import SITES, Site
 from testbed.truth import Truth
 
 MAX_HEAD = 32_768
-_REASONS = {200: "OK", 301: "Moved", 302: "Found", 304: "Not Modified", 308: "Moved", 403: "Forbidden",
-            404: "Not Found", 410: "Gone", 500: "Error"}  # fmt: skip
+_REASONS = {200: "OK", 301: "Moved", 302: "Found", 304: "Not Modified", 308: "Moved", 400: "Bad Request",
+            403: "Forbidden", 404: "Not Found", 410: "Gone", 500: "Error"}  # fmt: skip
 
 
 class TestbedServer:

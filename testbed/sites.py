@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 
 ZONES = {"WIB": 7, "WITA": 8, "WIT": 9}
+
+# When those sites change that change: their CMS, their host, their markup, their owner.
+CHANGES_AFTER = timedelta(hours=2)
 
 
 @dataclass(frozen=True, slots=True)
 class Site:
     """One site. ``kind`` is how its source is registered; ``feed_path`` is "" when it has no feed.
 
-    ``feed`` and ``dates`` are formats and styles of `testbed.formats`; ``habits`` are told apart in
-    `testbed.habits` and `testbed.formats`.
+    ``feed`` and ``dates`` are formats and styles of `testbed.formats`, of `testbed.pages.dates` for a site
+    without a feed, whose lists may write dates in another way (``list_dates``); ``habits`` are told apart in
+    `testbed.habits`, `testbed.formats` and `testbed.pages`. ``becomes`` is the family that the site changes
+    to, ``byline`` how its articles name their writer (`testbed.pages.shown`).
     """
 
     number: int
@@ -26,6 +32,9 @@ class Site:
     kind: str = "auto"
     dates: str = "rfc822"
     encoding: str = "utf-8"
+    list_dates: str = ""
+    byline: str = ""
+    becomes: str = ""
     habits: frozenset[str] = field(default_factory=frozenset)
 
     @property
@@ -39,8 +48,25 @@ class Site:
 
     @property
     def expected(self) -> bool:
-        """Whether the product can read this site at all."""
+        """Whether this site can be read by its feed."""
         return bool(self.feed) and not {"gone", "error_page", "forbidden"} & self.habits
+
+    @property
+    def by_pages(self) -> bool:
+        """Whether this site can be read, but not by a feed."""
+        return not self.feed and "leaflet" not in self.habits
+
+
+def changed(start: datetime, now: datetime) -> bool:
+    """Whether the sites that change have done so."""
+    return now >= start + CHANGES_AFTER
+
+
+def site_at(site: Site, start: datetime, now: datetime) -> Site:
+    """The site with the CMS that it has at ``now``."""
+    if not (site.becomes and changed(start, now)):
+        return site
+    return replace(site, family=site.becomes, link=_FAMILIES[site.becomes][2])
 
 
 # family, feed format, feed path, article path
@@ -60,8 +86,18 @@ _FAMILIES = {
     "sumut": ("", "", "/beranda/singgle-post/{slug}"),
     "kepri": ("", "", "/page/det/{slug}"),
     "sulteng": ("", "", "/berita/{code}/{day}-{month}-{year}-{slug}"),
-    "bali": ("", "", "/buleleng/berita/{id}/{slug}"),
+    "bali": ("", "", "/{kab}/berita/{id}/{slug}"),
+    "portal_2024": ("", "", "/daerah/{slug}-{code}"),
+    "portal_2026": ("", "", "/nasional/{slug}-{code}"),
+    "portal_redesigned": ("", "", "/daerah/{slug}-{code}"),
+    "table": ("", "", "/baca.php?id={id}"),
+    "soup": ("", "", "/warta/{slug}"),
+    "sitemap_only": ("", "", "/artikel/{id}-{slug}"),
+    "leaflet": ("", "", "/{slug}"),
 }
+
+# The rows after this one are of sites without a feed, whatever their family offers elsewhere.
+_WITH_FEED = 64
 
 # office, place, zone, family, then what differs from the family's way
 _TABLE: tuple[tuple[str, str, str, str, dict[str, str], str], ...] = (
@@ -124,11 +160,57 @@ _TABLE: tuple[tuple[str, str, str, str, dict[str, str], str], ...] = (
     ("92", "Manokwari", "WIT", "portal", {"kind": "feed", "dates": "iso"}, ""),
     ("14", "Pekanbaru", "WIB", "wordpress", {"kind": "feed"}, "gone"),
     ("15", "Jambi", "WIB", "pinmas", {"kind": "feed"}, "error_page"),
-    ("12", "Medan", "WIB", "sumut", {}, ""),
-    ("21", "Tanjungpinang", "WIB", "kepri", {}, ""),
-    ("72", "Palu", "WITA", "sulteng", {}, ""),
-    ("51", "Denpasar", "WITA", "bali", {}, ""),
+    ("12", "Medan", "WIB", "sumut", {"dates": "english"}, "contributors"),
+    ("21", "Tanjungpinang", "WIB", "kepri", {"dates": "hijri", "byline": "initials"}, ""),
+    ("72", "Palu", "WITA", "sulteng", {"dates": "none"}, "attachment"),
+    ("51", "Denpasar", "WITA", "bali", {"dates": "dot", "byline": "initials"}, "offices"),
     ("74", "Kendari", "WITA", "wordpress", {"kind": "feed"}, "relative_base"),
+    # Sites that have no feed.
+    ("71", "Manado", "WITA", "leaflet", {}, "leaflet"),
+    ("00", "Lapangan Banteng", "WIB", "portal_2024", {"dates": "day"}, ""),
+    ("00", "Thamrin", "WIB", "portal_2026", {"dates": "wib"}, "sitemap robots"),
+    (
+        "73.09",
+        "Maros",
+        "WITA",
+        "portal",
+        {"kind": "listing", "dates": "wib", "byline": "redaktur"},
+        "attachment",
+    ),
+    ("62.01", "Pangkalan Bun", "WIB", "pinmas", {"dates": "login", "list_dates": "wib"}, "attachment"),
+    (
+        "33.18",
+        "Pati",
+        "WIB",
+        "wordpress",
+        {"dates": "dot", "byline": "meta"},
+        "rest video amp_print robots etag",
+    ),
+    ("33.20", "Jepara", "WIB", "wordpress", {"dates": "wib", "byline": "meta"}, "feed_is_page video"),
+    ("13.06", "Lubuk Basung", "WIB", "codingest", {"kind": "listing", "dates": "short"}, "robots"),
+    ("64.02", "Tenggarong", "WITA", "kaltim", {"kind": "listing", "dates": "dot", "byline": "initials"}, ""),
+    ("35.02", "Ponorogo", "WIB", "joomla", {"dates": "old", "byline": "meta"}, "attachment"),
+    ("35.17", "Jombang", "WIB", "drupal", {"dates": "pipe", "list_dates": "day"}, "robots video"),
+    ("21.02", "Tanjung Balai Karimun", "WIB", "blogger", {"dates": "jumat"}, "video"),
+    (
+        "62.04",
+        "Buntok",
+        "WIB",
+        "nextjs",
+        {"dates": "iso", "list_dates": "day", "byline": "meta"},
+        "sitemap robots",
+    ),
+    ("32.05", "Garut", "WIB", "sitemap_only", {"kind": "sitemap", "dates": "wib"}, "sitemap_index"),
+    ("74.02", "Unaaha", "WITA", "table", {"dates": "jumat", "encoding": "windows-1252"}, "curly two_pages"),
+    ("52.03", "Selong", "WITA", "soup", {"dates": "wib", "list_dates": "relative"}, ""),
+    ("18.03", "Kotabumi", "WIB", "pinmas", {"dates": "wib", "becomes": "wordpress"}, "old_redirect"),
+    ("16.03", "Muara Enim", "WIB", "joomla", {"dates": "wib", "becomes": "portal"}, "old_gone"),
+    ("14.01", "Bangkinang", "WIB", "drupal", {"dates": "pipe"}, "moves_host"),
+    ("17.04", "Bintuhan", "WIB", "portal", {"dates": "wib", "becomes": "portal_redesigned"}, "redesign"),
+    ("34.02", "Bantul", "WIB", "wordpress", {"dates": "dot", "byline": "meta"}, "hacked"),
+    ("15.05", "Sengeti", "WIB", "soup", {"dates": "wib"}, "robots_closed"),
+    ("61.03", "Sanggau", "WIB", "pinmas", {"dates": "login", "list_dates": "wib", "byline": "ptk"}, ""),
+    ("11.03", "Idi", "WIB", "codingest", {"dates": "short", "byline": "kanwil"}, ""),
 )
 
 
@@ -136,7 +218,10 @@ def _sites() -> tuple[Site, ...]:
     sites = []
     for number, (office, place, zone, family, values, habits) in enumerate(_TABLE, start=1):
         feed, path, link = _FAMILIES[family]
-        row = {"feed": feed, "feed_path": path, "link": link} | values
+        row = {"feed": feed, "feed_path": path, "link": link}
+        if number > _WITH_FEED:
+            row |= {"feed": "", "feed_path": ""}
+        row |= values
         sites.append(
             Site(
                 number=number,

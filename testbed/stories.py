@@ -6,15 +6,25 @@ import hashlib
 import random
 import unicodedata
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, timezone
+from functools import lru_cache
 
-from testbed.sites import SITES, Site
+from testbed.prose import prose
+from testbed.sites import CHANGES_AFTER, SITES, ZONES, Site
 
 OLD_STORIES = 8
+# Sites that are read by their pages have an archive to go through.
+ARCHIVE = 25
+# The central sitemap holds about a day of news, and nothing leads to what is older.
+SHORT_ARCHIVE = 14
 COPIED_STORIES = 3
 # While the demo runs, somewhere a new story is published this often.
 NEW_EVERY = timedelta(seconds=12)
+# The same for the sites that are read by their pages.
+NEW_PAGE_EVERY = timedelta(minutes=1)
 LIST_LENGTH = 20
+# The indices of what intruders put on a site.
+INJECTED, DEFACED = 900, 901
 
 _EVENTS = (
     "Pembinaan Penyuluh Agama", "Rapat Koordinasi Madrasah", "Manasik Haji Calon Jemaah", "Lomba Cerdas Cermat Santri",
@@ -22,6 +32,7 @@ _EVENTS = (
     "Pelatihan Guru Pendidikan Agama", "Evaluasi Kinerja Pegawai", "Sosialisasi Sertifikasi Halal",
     "Safari Literasi Alquran", "Bakti Sosial Dharma Wanita", "Asesmen Kompetensi Kepala Madrasah",
 )  # fmt: skip
+_LETTERS = "abcdefghijkmnopqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ"
 _CATEGORIES = ("Daerah", "Madrasah", "Haji dan Umrah", "Pesantren", "Bimas Islam", "Kerukunan", "Kepegawaian")
 _VERBS = ("menggelar", "membuka", "mengevaluasi", "menyiapkan", "menutup", "memantau")
 _ROOMS = ("aula kantor", "gedung pertemuan", "masjid agung", "balai desa", "halaman madrasah", "asrama haji")
@@ -59,17 +70,33 @@ class Story:
     @property
     def code(self) -> str:
         """The random letters that the portal puts behind a slug."""
-        digest = hashlib.sha256(f"{self.site.number}:{self.index}".encode()).hexdigest()
-        return digest[:5]
+        digest = hashlib.sha256(f"{self.site.number}:{self.index}".encode())
+        if self.site.feed:
+            return digest.hexdigest()[:5]
+        return "".join(_LETTERS[byte % len(_LETTERS)] for byte in digest.digest()[:5])
 
 
 def stories_of(site: Site, seed: int, start: datetime, now: datetime) -> list[Story]:
-    """What a site shows at ``now``, newest first."""
-    own = [_old(site, seed, start, index) for index in range(OLD_STORIES)]
+    """What a site offers at ``now``, newest first: the length of its feed, or all where it has none."""
+    return all_stories_of(site, seed, start, now)[: LIST_LENGTH if site.feed else None]
+
+
+def all_stories_of(site: Site, seed: int, start: datetime, now: datetime) -> list[Story]:
+    """Every story of a site that has a page at ``now``, newest first."""
+    if "leaflet" in site.habits:
+        return []
+    own = [_old(site, seed, start, index) for index in range(_archive(site))]
     own += _new(site, seed, start, now)
-    own += [copy for copy in _copies(site, seed, start) if copy.published <= now]
+    own += _copies(site, seed, start)
+    own += _hacked(site, seed, start)
     own = [story for story in own if story.published <= now]
-    return sorted(own, key=lambda story: (story.published, story.index), reverse=True)[:LIST_LENGTH]
+    return sorted(own, key=lambda story: (story.published, story.index), reverse=True)
+
+
+def _archive(site: Site) -> int:
+    if site.feed:
+        return OLD_STORIES
+    return SHORT_ARCHIVE if site.family == "portal_2026" else ARCHIVE
 
 
 def _old(site: Site, seed: int, start: datetime, index: int) -> Story:
@@ -78,12 +105,28 @@ def _old(site: Site, seed: int, start: datetime, index: int) -> Story:
 
 
 def _new(site: Site, seed: int, start: datetime, now: datetime) -> list[Story]:
-    publishing = [other for other in SITES if other.feed]
+    publishing = [
+        other for other in SITES if bool(other.feed) == bool(site.feed) and other.family != "leaflet"
+    ]
+    every, first = (NEW_EVERY, 100) if site.feed else (NEW_PAGE_EVERY, 200)
     found = []
-    for turn in range(1, int((now - start) / NEW_EVERY) + 1):
+    for turn in range(1, int((now - start) / every) + 1):
         if publishing[turn * 17 % len(publishing)] is site:
-            found.append(_story(site, seed, 100 + turn, start + NEW_EVERY * turn))
+            found.append(_story(site, seed, first + turn, start + every * turn))
     return found
+
+
+def _hacked(site: Site, seed: int, start: datetime) -> list[Story]:
+    """What intruders publish: one that looks like news and hides links, one that is a scrawl."""
+    if "hacked" not in site.habits:
+        return []
+    moment = start + CHANGES_AFTER
+    injected = _story(site, seed, INJECTED, moment)
+    defaced = _story(site, seed, DEFACED, moment + timedelta(minutes=1))
+    return [
+        injected,
+        replace(defaced, title=f"Pengumuman {site.place}", lead="Situs ini telah diretas.", paragraphs=()),
+    ]
 
 
 def _copies(site: Site, seed: int, start: datetime) -> list[Story]:
@@ -110,8 +153,11 @@ def _copies(site: Site, seed: int, start: datetime) -> list[Story]:
     return copies
 
 
+@lru_cache(maxsize=20_000)
 def _story(site: Site, seed: int, index: int, published: datetime) -> Story:
     chance = random.Random(f"{seed}:{site.number}:{index}")
+    if not site.feed:
+        return _page_story(site, index, published, chance)
     event, room = chance.choice(_EVENTS), chance.choice(_ROOMS)
     verb, count = chance.choice(_VERBS), chance.randrange(25, 480)
     number = index + 1
@@ -151,4 +197,43 @@ def _dateline(site: Site, chance: random.Random) -> str:
         return f"{site.place} (Kemenag) --- "
     return chance.choice(
         ("", f"{site.place} (Humas) – ", f"{site.place} (Humas),- ", f"{site.place}, Humas – ")
+    )
+
+
+_DATELINES = (
+    "", "", "{place} (Humas) — ", "{place} (Humas),- ", "{place}, Humas – ", "{place} (Kankemenag) – ",
+    "{place} (Informasi dan Humas) {day}/{month}- ",
+)  # fmt: skip
+# The offices of a site that many share, by what stands in the path, and the town of each.
+BALI = {"51": ("provinsi", "Denpasar"), "51.08": ("buleleng", "Singaraja"), "51.04": ("gianyar", "Gianyar")}
+# Who else writes on the site of a Kanwil: office, login, name.
+CONTRIBUTORS = (("12", "kanwilsumut", "Medan"), ("12.19", "kemenagbatubara", "Batu Bara"))
+
+
+def _page_story(site: Site, index: int, published: datetime, chance: random.Random) -> Story:
+    origin, place, category = site.office, site.place, chance.choice(_CATEGORIES)
+    if "offices" in site.habits:
+        origin = list(BALI)[index % len(BALI)]
+        place = BALI[origin][1]
+    elif "contributors" in site.habits:
+        origin, category, place = CONTRIBUTORS[index % len(CONTRIBUTORS)]
+    words = prose(chance, site.number, index, place)
+    day = published.astimezone(timezone(timedelta(hours=ZONES[site.zone])))
+    dateline = chance.choice(_DATELINES).format(place=place, day=day.day, month=day.month)
+    if site.office == "00":
+        dateline = f"{chance.choice(('Jakarta', 'Cirebon', 'Bogor'))} (Kemenag) --- "
+    elif origin != site.office and "contributors" in site.habits:
+        dateline = f"{place} (Humas {place}),- "
+    title = f"“{words.title}” – Café Literasi" if "curly" in site.habits else words.title
+    return Story(
+        key=f"{site.number}-{index}",
+        site=site,
+        index=index,
+        origin=origin,
+        title=title,
+        lead=words.lead,
+        paragraphs=words.paragraphs,
+        published=published.replace(second=0, microsecond=0),
+        category=category,
+        dateline=dateline,
     )

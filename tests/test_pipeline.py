@@ -175,16 +175,3 @@ def test_one_office_that_cannot_be_reached_holds_up_nobody(house: House) -> None
     house.collect()
     assert house.titles == [item(1)["title"]]
     assert house.world.storage.status(house.now).sources == {"active": 1, "failing": 1}
-
-
-@pytest.mark.parametrize("kind", [SourceKind.AUTO, SourceKind.SITEMAP])
-def test_a_sitemap_of_sitemaps_is_a_failure_that_says_so(house: House, kind: SourceKind) -> None:
-    number = house.source("/sitemap.xml", kind)
-    index = "<sitemap><loc>/sitemap-berita.xml</loc></sitemap>"
-    schema = "http://www.sitemaps.org/schemas/sitemap/0.9"
-    body = f'<?xml version="1.0"?><sitemapindex xmlns="{schema}">{index}</sitemapindex>'
-    house.pages["/sitemap.xml"] = house.reply(200, body.encode(), Content_Type="application/xml")
-    house.collect()
-    source = house.world.storage.source(number)
-    assert source is not None
-    assert (source.state, source.last_reason) == (SourceState.FAILING, "no_reader")

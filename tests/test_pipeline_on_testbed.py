@@ -142,7 +142,7 @@ def test_sites_that_fail_say_why_and_stop_nobody_else(world: World, testbed: Tes
     assert reasons["Kemenag Pekanbaru"] == "http_410"
     assert reasons["Kemenag Jambi"] == "error_page"
     assert reasons["Kemenag Painan"] == "http_5xx"
-    assert reasons["Kemenag Medan"] == "no_feed_found"
+    assert reasons["Kemenag Manado"] == "no_feed_found"
 
 
 def test_a_site_without_a_named_feed_remembers_the_one_that_was_found(

@@ -172,7 +172,7 @@ def test_410_retires_a_source() -> None:
     ],
 )
 def test_where_to_look(values: dict, expected: tuple[str, ...]) -> None:
-    assert plan.addresses(source(**values)) == expected
+    assert tuple(candidate.url for candidate in plan.addresses(source(**values))) == expected
 
 
 def test_a_search_goes_on_until_something_looks_like_a_feed() -> None:

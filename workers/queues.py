@@ -27,6 +27,7 @@ ROUTES = {
     "simpul.tick": {"queue": CONTROL},
     "simpul.prune": {"queue": CONTROL},
     "simpul.fetch": {"queue": FETCH},
+    "simpul.fetch_links": {"queue": FETCH},
     "simpul.subscribe": {"queue": FETCH},
     "simpul.parse": {"queue": PARSE},
     "simpul.group": {"queue": GROUP},

@@ -25,6 +25,8 @@ def tick() -> None:
         fetch.apply_async((source_ids, network), queue=fetch_queue(network))
     for document_ids in look.document_batches:
         parse.delay(document_ids)
+    for network, link_ids in look.link_batches:
+        fetch_links.apply_async((link_ids, network), queue=fetch_queue(network))
     for subscription_ids in look.subscription_batches:
         subscribe.delay(subscription_ids)
     if look.group:
@@ -35,6 +37,12 @@ def tick() -> None:
 def fetch(source_ids: list[int], network: str) -> None:
     """Refresh these sources; their documents are parsed as they arrive."""
     pipeline.fetch_sources(world(), source_ids, network, on_stored=_parse_soon)
+
+
+@app.task(name="simpul.fetch_links")
+def fetch_links(link_ids: list[int], network: str) -> None:
+    """Fetch these pages that lists name."""
+    pipeline.fetch_links(world(), link_ids, network, on_stored=_parse_soon)
 
 
 def _parse_soon(document_ids: list[int]) -> None:

@@ -23,6 +23,8 @@ POLL_SECONDS = 0.1
 # The timetable beats every few seconds; nobody collects when it has been silent for this long.
 SILENCE = timedelta(seconds=30)
 LOOK_FOR_WORKERS_SECONDS = 3.0
+# A page that is to be tried again later than this is not waited for.
+SOON = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,7 @@ class Watched:
     """What had not come to its end when watching ended."""
 
     unfinished: frozenset[int]
+    unread: int
     ungrouped: int
 
 
@@ -69,9 +72,11 @@ def collect(
         _print(report, watched, seconds)
     if watched.unfinished:
         note(say("collect_unfinished", count=len(watched.unfinished), seconds=f"{timeout:g}"))
+    if watched.unread:
+        note(say("collect_unread", count=watched.unread, seconds=f"{timeout:g}"))
     if watched.ungrouped:
         note(say("collect_ungrouped", count=watched.ungrouped))
-    if report.failed or watched.unfinished or watched.ungrouped:
+    if report.failed or watched.unfinished or watched.unread or watched.ungrouped:
         raise typer.Exit(FAILURES_LISTED)
 
 
@@ -108,11 +113,12 @@ def _watch(storage: Database, ids: Sequence[int], deadline: float) -> Watched:
             # What has ended once is done, though somebody else wants it again. Its entries are stored
             # then, so that grouping, asked afterwards, is asked about all of them.
             unfinished = frozenset(storage.wanted(sorted(unfinished)))
-            ungrouped = storage.ungrouped()
+            unread = storage.unread(ids, now() + SOON)
+            ungrouped = storage.ungrouped(now())
             advance(len(ids) - len(unfinished))
             moment = time.monotonic()
-            if (not unfinished and not ungrouped) or moment >= deadline:
-                return Watched(unfinished, ungrouped)
+            if not (unfinished or unread or ungrouped) or moment >= deadline:
+                return Watched(unfinished, unread, ungrouped)
             if not silent and moment >= next_look:
                 next_look = moment + LOOK_FOR_WORKERS_SECONDS
                 silent = _nobody_works(storage)

@@ -33,7 +33,7 @@ from aggregator.settings import PUBLIC
 if TYPE_CHECKING:
     from aggregator.adapters.database import Database
 
-MOST_FETCHES, MOST_DAYS = 10, 7
+MOST_FETCHES, MOST_DAYS, MOST_WARNINGS = 10, 7, 10
 
 
 def show(
@@ -99,6 +99,8 @@ def _as_json(storage: Database, view: SourceView) -> dict[str, object]:
             {"at": timestamp(move.at), "from": move.from_url, "to": move.to_url, "by": move.by}
             for move in storage.moves_of(view.id)
         ],
+        "quarantine": storage.open_cases_of(view.id),
+        "entry_warnings": dict(storage.entry_warnings(view.id)),
         "hub": hub_json(subscription) if subscription else None,
         "fetches": [_fetch_json(fetch) for fetch in storage.recent_fetches(view.id, MOST_FETCHES)],
         "days": [
@@ -127,6 +129,7 @@ def _print(storage: Database, view: SourceView) -> None:
             *_next(view),
             *_trouble(view, fetches),
             *_standing(storage, view, fetches, moment),
+            *_to_look_at(storage, view),
             *(hub_facts(subscription) if subscription else ()),
         ],
     )
@@ -209,6 +212,17 @@ def _standing(
     expires_at = next((fetch.tls_expires_at for fetch in fetches if fetch.tls_expires_at), None)
     if expires_at:
         yield say("column_tls"), when(expires_at)
+
+
+def _to_look_at(storage: Database, view: SourceView) -> Iterator[tuple[str, str]]:
+    """What in its entries waits for an editor, or was remarked in the newest of them."""
+    held_back = storage.open_cases_of(view.id)
+    if held_back:
+        yield say("status_quarantine"), f"{held_back} (simpul quarantine list)"
+    label = say("column_warnings")
+    for warning, count in storage.entry_warnings(view.id)[:MOST_WARNINGS]:
+        yield label, f"{count} × {warning}"
+        label = ""
 
 
 def hold_of(view: SourceView, holds: Sequence[HostHold]) -> HostHold | None:

@@ -41,11 +41,18 @@ def status_json(found: Status) -> dict[str, object]:
         ],
         "moves_to_decide": found.moves_to_decide,
         "unserved_networks": dict(found.unserved),
+        "quarantine": dict(found.quarantine),
     }
 
 
 def _attention(found: Status) -> Iterator[tuple[str, str]]:
     """What waits for somebody or something else than time."""
+    if found.quarantine:
+        by_office = ", ".join(
+            f"{office or '–'} {count}" for office, count in sorted(found.quarantine.items())
+        )
+        total = sum(found.quarantine.values())
+        yield say("status_quarantine"), f"{total} ({by_office}; simpul quarantine list)"
     if found.moves_to_decide:
         yield say("status_moves"), f"{found.moves_to_decide} (simpul sources moves)"
     if found.holds:

@@ -20,6 +20,7 @@ _BOUNDS = {
     "title": MAX_LINE,
     "author": MAX_LINE,
     "image_alt": MAX_LINE,
+    "image_caption": MAX_LINE,
     "published": MAX_LINE,
     "updated": MAX_LINE,
     "language": MAX_LINE,

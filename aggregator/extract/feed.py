@@ -10,6 +10,7 @@ from urllib.parse import urljoin
 
 import feedparser
 
+from aggregator.extract.addresses import older_page
 from aggregator.extract.markup import text_to_html
 from aggregator.extract.unreadable import Unreadable
 from aggregator.extract.xml_repair import item_by_item, refuse_more, well_formed
@@ -88,6 +89,7 @@ def read_feed(text: str, url: str) -> ParsedDocument:
         hints=_hints(feed, document.text),
         hub_urls=_hubs(feed),
         self_url=next((_text(link, "href") for link in _links(feed, "self")), ""),
+        next_url=_older(feed, url),
         warnings=tuple(warnings),
     )
 
@@ -264,6 +266,12 @@ def _hubs(feed: Parsed) -> tuple[str, ...]:
     return tuple(dict.fromkeys(_text(link, "href") for link in _links(feed, "hub") if _text(link, "href")))[
         :5
     ]
+
+
+def _older(feed: Parsed, url: str) -> str:
+    """The next page of a paged feed, or the archive before this document (RFC 5005, 3 and 4)."""
+    links = [*_links(feed, "next"), *_links(feed, "prev-archive")]
+    return next(filter(None, (older_page(_text(link, "href"), url) for link in links)), "")
 
 
 def _hints(feed: Parsed, text: str) -> Hints:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable
 from typing import Any
 from urllib.parse import urljoin
 
+from aggregator.extract.addresses import older_page
+from aggregator.extract.json_text import load_json, scalar_text
 from aggregator.extract.markup import text_to_html
 from aggregator.extract.unreadable import Unreadable
 from aggregator.model import DocumentShape, Enclosure, EntryDraft, ParsedDocument, Reason
@@ -14,15 +14,12 @@ from aggregator.model import DocumentShape, Enclosure, EntryDraft, ParsedDocumen
 MAX_ITEMS = 5_000
 MAX_LIST = 50
 MAX_WARNINGS = 100
-MAX_DEPTH = 200
-
-Warn = Callable[[str], None]
 
 
 def read_json_feed(text: str, url: str) -> ParsedDocument:
     """A JSON feed as drafts. Raises `Unreadable` for what is no JSON or no feed."""
     warnings: dict[str, None] = {}
-    document = _load(text, lambda warning: warnings.setdefault(warning))
+    document = load_json(text, lambda warning: warnings.setdefault(warning))
     if not isinstance(document, dict) or "jsonfeed.org" not in str(document.get("version", ""))[:200]:
         raise Unreadable(Reason.NOT_A_FEED, "the JSON document does not say that it is a JSON feed")
     items = document.get("items")
@@ -47,6 +44,7 @@ def read_json_feed(text: str, url: str) -> ParsedDocument:
         drafts=tuple(drafts),
         hub_urls=_hubs(feed),
         self_url=feed.text("feed_url"),
+        next_url=older_page(feed.text("next_url"), url),
         warnings=tuple(warnings)[:MAX_WARNINGS],
     )
 
@@ -70,7 +68,7 @@ class _Fields:
         if not isinstance(value, str):
             self._wrong(key, "a text")
             return ""
-        return _scalar_text(value)
+        return scalar_text(value)
 
     def id(self) -> str:
         """The id; numbers are to be read as texts (JSON Feed 1.1, Items)."""
@@ -90,7 +88,7 @@ class _Fields:
 
     def texts(self, key: str) -> tuple[str, ...]:
         values = self._list(key)
-        kept = [_scalar_text(value).strip() for value in values if isinstance(value, str)]
+        kept = [scalar_text(value).strip() for value in values if isinstance(value, str)]
         if len(kept) < len(values):
             self._wrong(key, "a list of texts")
         return tuple(dict.fromkeys(text for text in kept if text))[:MAX_LIST]
@@ -150,49 +148,6 @@ def _authors(fields: _Fields) -> str:
         authors = [single]
     names = dict.fromkeys(author.text("name").strip() for author in authors)
     return ", ".join(name for name in names if name)
-
-
-def _load(text: str, warn: Warn) -> Any:
-    def pairs(found: list[tuple[str, Any]]) -> dict[str, Any]:
-        fields = dict(found)
-        if len(fields) < len(found):
-            warn("an object has a key twice; the last one counts")
-        return fields
-
-    try:
-        document = json.loads(text, object_pairs_hook=pairs)
-    except json.JSONDecodeError as error:
-        detail = f"line {error.lineno}, column {error.colno}: {error.msg}"
-        raise Unreadable(Reason.BROKEN_DOCUMENT, detail) from None
-    except RecursionError:
-        raise Unreadable(Reason.DOCUMENT_BOUND, "the JSON document nests too deep") from None
-    except ValueError as error:  # a number of thousands of digits
-        raise Unreadable(Reason.BROKEN_DOCUMENT, str(error)) from None
-    _refuse_depth(document)
-    return document
-
-
-def _refuse_depth(document: Any) -> None:
-    level = [document]
-    for _ in range(MAX_DEPTH):
-        level = [
-            child
-            for node in level
-            for child in (node.values() if isinstance(node, dict) else node)
-            if isinstance(child, dict | list)
-        ]
-        if not level:
-            return
-    raise Unreadable(Reason.DOCUMENT_BOUND, f"the JSON document nests deeper than {MAX_DEPTH} levels")
-
-
-def _scalar_text(text: str) -> str:
-    """``text`` without the halves of surrogate pairs that JSON lets pass (RFC 8259, 8.2)."""
-    try:
-        text.encode("utf-8")
-    except UnicodeEncodeError:
-        return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-    return text
 
 
 def _absolute(base: str, address: str) -> str:

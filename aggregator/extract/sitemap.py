@@ -3,45 +3,94 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from urllib.parse import urljoin
 from xml.etree import ElementTree as ET
 
-from aggregator.extract.discovery import same_site
+from aggregator.extract.article_links import looks_like_article, matches_recipe
+from aggregator.extract.dates_in_text import date_in_address
+from aggregator.extract.reading import Reading
+from aggregator.extract.sitemap_index import Child, best_children
+from aggregator.extract.sitemap_order import Page, newest_first
 from aggregator.extract.unreadable import Unreadable
 from aggregator.extract.xml_repair import refuse_more, well_formed
-from aggregator.model import DocumentShape, EntryDraft, ListLink, ParsedDocument, Reason
+from aggregator.model import DocumentShape, EntryDraft, ParsedDocument, Reason
+from aggregator.recipes import Recipe
 
-MAX_LISTS = 15
+# What is kept of a sitemap of pages, its newest end; the protocol allows 50,000 addresses.
+MAX_PAGES = 5_000
 
 
-def read_sitemap(text: str, url: str) -> ParsedDocument:
-    """A news sitemap as drafts, a sitemap index as the addresses of its newest children.
-
-    Raises `Unreadable`; with `Reason.NO_READER` for a sitemap that only lists pages.
-    """
+def read_sitemap(text: str, reading: Reading) -> ParsedDocument:
+    """A news sitemap as drafts; a sitemap index as its likeliest children; a sitemap of pages as drafts that
+    are no more than the addresses that look like articles, newest first. Raises `Unreadable`."""
     document = well_formed(text)
     root = ET.fromstring(document.text)  # noqa: S314 - entities and depth are refused in `well_formed`
     if _local(root) == "sitemapindex":
-        return ParsedDocument(
-            shape=DocumentShape.SITEMAP, lists=_newest(root, url), warnings=document.warnings
-        )
+        children = [
+            Child(_value(child, "loc"), _value(child, "lastmod"))
+            for child in root
+            if _local(child) == "sitemap"
+        ]
+        lists = best_children(children, reading.url, reading.day)
+        if children and not lists:
+            raise Unreadable(Reason.NO_LIST, f"none of {len(children)} sitemaps is on this site")
+        return ParsedDocument(shape=DocumentShape.SITEMAP, lists=lists, warnings=document.warnings)
     if _local(root) != "urlset":
         raise Unreadable(Reason.NOT_A_FEED, f"<{document.root}> is no sitemap")
     warnings = list(document.warnings)
     warnings += [f"item {position + 1} is broken and was left out" for position, _ in document.apart]
     pages = [child for child in root if _local(child) == "url"]
-    drafts = [draft for position, page in enumerate(pages) if (draft := _draft(page, position, url))]
+    drafts = [
+        draft for position, page in enumerate(pages) if (draft := _news_draft(page, position, reading.url))
+    ]
     refuse_more(len(drafts))
     if pages and not drafts:
-        detail = f"the sitemap lists {len(pages)} pages without titles; pages are not read yet"
-        raise Unreadable(Reason.NO_READER, detail)
+        drafts, said = _articles(pages, reading)
+        warnings += said
     language = next((draft.language for draft in drafts if draft.language), "")
     return ParsedDocument(
         shape=DocumentShape.SITEMAP, language=language, drafts=tuple(drafts), warnings=tuple(warnings)
     )
 
 
-def _draft(page: ET.Element, position: int, url: str) -> EntryDraft | None:
+def _articles(elements: list[ET.Element], reading: Reading) -> tuple[list[EntryDraft], list[str]]:
+    """The pages that look like articles, with what had to be done about their order."""
+    pages = [Page(_value(element, "loc"), _value(element, "lastmod"), element) for element in elements]
+    recipe = _recipe_of(pages, reading)
+    kept = [page for page in pages if looks_like_article(page.address, reading.url, recipe)]
+    if not kept:
+        raise Unreadable(Reason.NO_LIST, f"none of {len(pages)} addresses looks like an article")
+    ordered, warnings = newest_first(kept, reading.url, reading.day)
+    if len(ordered) > MAX_PAGES:
+        warnings.append(f"of {len(ordered)} articles the newest {MAX_PAGES} are read")
+    return [_page_draft(page, at, reading.url) for at, page in enumerate(ordered[:MAX_PAGES])], warnings
+
+
+def _recipe_of(pages: list[Page], reading: Reading) -> Recipe | None:
+    """The recipe whose paths tell the articles: the one that is asked for, or that of the host; one whose
+    paths none of the pages has does not fit."""
+    known = reading.book.named(reading.recipe, reading.day) if reading.recipe else None
+    candidates = [known] if known else reading.book.of_page("", reading.url, reading.day)
+    for recipe in candidates:
+        if any(matches_recipe(page.address, reading.url, recipe) for page in pages[:5_000]):
+            return recipe
+    return None
+
+
+def _page_draft(page: Page, position: int, url: str) -> EntryDraft:
+    image = _child(page.element, "image")
+    return EntryDraft(
+        guid=page.address,
+        link=page.address,
+        published=date_in_address(page.address),
+        updated=page.modified,
+        image_url=_value(image, "loc"),
+        image_caption=_value(image, "caption") or _value(image, "title"),
+        base_url=url,
+        position=position,
+    )
+
+
+def _news_draft(page: ET.Element, position: int, url: str) -> EntryDraft | None:
     news = _child(page, "news")
     if news is None:
         return None
@@ -62,24 +111,6 @@ def _draft(page: ET.Element, position: int, url: str) -> EntryDraft | None:
         base_url=url,
         position=position,
     )
-
-
-def _newest(index: ET.Element, url: str) -> tuple[ListLink, ...]:
-    """The children of an index on its own host, the latest ``lastmod`` first (W3C dates sort as texts)."""
-    children = [
-        (_value(child, "loc"), _value(child, "lastmod")) for child in index if _local(child) == "sitemap"
-    ]
-    children.sort(key=lambda child: child[1], reverse=True)
-    found = {address: modified for loc, modified in children if (address := _absolute(url, loc))}
-    return tuple(ListLink(address, modified) for address, modified in found.items())[:MAX_LISTS]
-
-
-def _absolute(base: str, address: str) -> str:
-    try:
-        absolute = urljoin(base, address) if address else ""
-    except ValueError:
-        return ""
-    return absolute if same_site(absolute, base) else ""
 
 
 def _local(element: ET.Element) -> str:

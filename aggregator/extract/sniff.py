@@ -23,6 +23,8 @@ def sniff(body: bytes, content_type: str) -> DocumentShape:
         # The version may stand behind all the items: objects have no order (RFC 8259, 4).
         named = "feed+json" in content_type.lower() or _names_json_feed(body)
         return DocumentShape.JSON_FEED if named else DocumentShape.UNKNOWN
+    if text.startswith("["):
+        return DocumentShape.WORDPRESS if b'"rendered"' in body else DocumentShape.UNKNOWN
     start = prolog_end(text)
     if text[start : start + 14].lower() == "<!doctype html":
         return DocumentShape.PAGE

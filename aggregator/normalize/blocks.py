@@ -69,6 +69,16 @@ class Body:
         if not block.text:
             self.drop((block,))
 
+    def rewrite(self, block: Block, raw: str) -> None:
+        """Give a block other words of the same length."""
+        position = 0
+        for token in block.tokens:
+            length = len(html.unescape(self.pieces[token]))
+            self.pieces[token] = html.escape(raw[position : position + length], quote=False)
+            position += length
+        block.raw = raw
+        block.text = one_line(raw)
+
     def html(self) -> str:
         """The HTML as it now is, without elements that hold nothing."""
         markup = "".join(self.pieces)

@@ -13,6 +13,8 @@ from aggregator.normalize.content import content_hash, story_of, text_hash
 from aggregator.normalize.html import clean_html
 from aggregator.normalize.identity import guid_key, identity_of, link_key, title_key
 from aggregator.normalize.images import caption_of, lead_image
+from aggregator.normalize.language import language_of
+from aggregator.normalize.personal import Found, mask_body, mask_text
 from aggregator.normalize.published import published_of
 from aggregator.normalize.text import (
     clean,
@@ -74,16 +76,21 @@ def to_entry(draft: EntryDraft, context: NormalizeContext) -> Entry:
     body = cleaned.body
     remove_boilerplate(body)
     byline = take_byline(body, context)
+    found = Found()
+    mask_body(body, found)
     text = body.text()
     story = story_of(text)
-    title = _title(draft, text, warnings)
+    title = mask_text(_title(draft, text, warnings), found)
 
     when = published_of(draft, context, link, byline.date)
     slugs, originals = categories_of(draft.categories)
     image_url, image_alt = lead_image(draft, cleaned.images, base)
+    # What repeats what the body says is masked like it, and not counted again.
+    again = Found()
     keys = guid_key(guid, aliases), link_key(link, context), title_key(title)
     hashed = content_hash(title, story)
     warnings += [warning for warning in (cleaned.warning, when.warning) if warning]
+    warnings += found.remarks()
     if byline.reposted_from:
         warnings.append(f"reposted from {byline.reposted_from}")
     return Entry(
@@ -98,24 +105,25 @@ def to_entry(draft: EntryDraft, context: NormalizeContext) -> Entry:
         updated=when.updated,
         zone=when.zone,
         date_guessed=when.guessed,
-        author=author_name(plain_text(draft.author) if draft.author else "", byline),
-        byline=byline.words,
+        author=mask_text(author_name(plain_text(draft.author) if draft.author else "", byline), again),
+        byline=mask_text(byline.words, again),
         dateline=byline.dateline,
         office=byline.origin or context.office,
         origin_office=byline.origin,
         categories=slugs,
         original_categories=originals,
-        language=_language(draft.language) or _language(context.language) or "id",
+        language=language_of(title, text, _language(draft.language) or _language(context.language)),
         summary=_summary(draft, text),
         html=body.html(),
         text=text,
         image_url=image_url,
-        image_alt=image_alt,
-        image_caption=caption_of(draft),
+        image_alt=mask_text(image_alt, again),
+        image_caption=mask_text(caption_of(draft), again),
         enclosures=_enclosures(draft, base),
         content_hash=hashed,
         text_hash=text_hash(story),
         warnings=tuple(warnings),
+        markup=draft.content_html or draft.summary_html,
     )
 
 
@@ -135,7 +143,7 @@ def _summary(draft: EntryDraft, text: str) -> str:
     """What the site wrote as summary, unless that is only the beginning of the text."""
     if draft.summary_html and draft.content_html:
         stated = without_dateline(plain_text(draft.summary_html[:MAX_STATED_SUMMARY]))
-        stated = without_cut_off(without_origin_note(stated))
+        stated = mask_text(without_cut_off(without_origin_note(stated)), Found())
         if stated and not text.startswith(stated[:_SAME_BEGINNING]):
             return summary_of(stated)
     return summary_of(text)

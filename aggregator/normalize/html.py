@@ -30,6 +30,7 @@ _TAGS = word_set(
     "abbr cite time video audio source"
 )
 _ATTRIBUTES = {
+    "*": {"title"},
     "a": {"href", "title"},
     "img": {"src", "alt", "width", "height"},
     "td": {"colspan", "rowspan"},
@@ -41,6 +42,12 @@ _ATTRIBUTES = {
     "time": {"datetime"},
     "abbr": {"title"},
 }
+# Writing that runs from right to left says so. What else states a language is mostly wrong: what comes out of
+# Word is full of ``lang="EN-US"``, and would be read aloud as such.
+_WRITING = {
+    "dir": {"rtl", "ltr", "auto", "RTL", "LTR"},
+    "lang": {"ar", "AR", "ar-SA", "AR-SA", "fa", "he", "ur"},
+}
 _BOOLEAN = {"video": {"controls": "controls"}, "audio": {"controls": "controls"}}
 _CLEANER = nh3.Cleaner(
     tags=set(_TAGS),
@@ -49,6 +56,7 @@ _CLEANER = nh3.Cleaner(
         "title",
     },
     attributes=_ATTRIBUTES,
+    tag_attribute_values=dict.fromkeys(_TAGS, _WRITING),
     set_tag_attribute_values=_BOOLEAN,
     link_rel="noopener nofollow",
     url_schemes={"http", "https", "mailto", "tel"},

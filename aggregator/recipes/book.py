@@ -23,24 +23,32 @@ class RecipeBook:
         """The recipe of this name that holds on ``day``."""
         return next((r for r in self.recipes if r.name == name and r.holds_on(day)), None)
 
-    def of_page(self, text: str, url: str, day: date | None = None) -> Sequence[Recipe]:
-        """The recipes whose marks a page bears on ``day``, the one with the most first.
+    def marks_of(self, text: str, url: str, day: date | None = None) -> Sequence[tuple[Recipe, int]]:
+        """Every recipe that holds on ``day``, with how many of its texts and hosts a page bears.
 
         ``text`` is the source of the page. Selectors of the marks are for the reader that has the tree.
         """
         start = text[:MARKS_WITHIN].lower()
         host = urlsplit(url).hostname or ""
-        counted = [
+        return [
             (
-                sum(mark in start for mark in recipe.marks.texts)
-                + _HOST_WEIGHT * any(host == end or host.endswith(end) for end in recipe.marks.hosts),
                 recipe,
+                sum(mark in start for mark in recipe.marks.texts)
+                + _HOST_WEIGHT * any(_is_on(host, end) for end in recipe.marks.hosts),
             )
             for recipe in self.recipes
             if recipe.holds_on(day)
         ]
-        counted.sort(key=lambda one: one[0], reverse=True)
-        return [recipe for marks, recipe in counted if marks]
+
+    def of_page(self, text: str, url: str, day: date | None = None) -> Sequence[Recipe]:
+        """The recipes whose texts or hosts a page bears on ``day``, the one with the most first."""
+        counted = sorted(self.marks_of(text, url, day), key=lambda one: one[1], reverse=True)
+        return [recipe for recipe, marks in counted if marks]
+
+
+def _is_on(host: str, end: str) -> bool:
+    """``.blogspot.com`` is any host below it, ``sumut.kemenag.go.id`` that host and its ``www.``."""
+    return host.endswith(end) if end.startswith(".") else host in (end, f"www.{end}")
 
 
 NONE = RecipeBook()

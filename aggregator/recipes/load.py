@@ -20,8 +20,8 @@ from aggregator.recipes.recipe import ArticleRecipe, ListRecipe, Marks, Pick, Re
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,60}")
 _ATTRIBUTE = re.compile(r"@([a-zA-Z][a-zA-Z0-9_:.-]*)$")
+_PICKS_OF_ITEMS = ("link", "title", "published", "image", "summary", "category")
 _EMPTY_PAGE = LexborHTMLParser("<p></p>")
-_PLAIN_SELECTORS = frozenset({"item", "body", "remove"})
 
 
 @cache
@@ -69,6 +69,7 @@ def read_recipe(file: str, text: str) -> Recipe:
         rest=reader.texts("", data, "rest"),
         sitemaps=reader.texts("", data, "sitemaps"),
         feed_page=reader.text("", data, "feed_page"),
+        feed_page_size=reader.number("", data, "feed_page_size"),
         drawn_by_script=reader.flag(data, "drawn_by_script"),
         list=reader.list_recipe(data["list"]) if "list" in data else None,
         article=reader.article_recipe(data["article"]) if "article" in data else None,
@@ -94,20 +95,15 @@ class _Reader:
         table = self._table("list", data)
         self.refuse_unknown("list", table, {f.name for f in fields(ListRecipe)})
         item = self.text("list", table, "item")
-        if not item:
-            raise RecipeError(self._file, "list.item", "is needed: the CSS selector of one entry of a list")
-        page_size = table.get("page_size", 0)
-        if not isinstance(page_size, int) or page_size < 0:
-            raise RecipeError(self._file, "list.page_size", "has to be a whole number")
+        for name in _PICKS_OF_ITEMS if not item else ():
+            if name in table:
+                raise RecipeError(self._file, f"list.{name}", "needs list.item, within which it looks")
         return ListRecipe(
             item=self._selector("list.item", item),
             addresses=self.texts("list", table, "addresses"),
             page=self.text("list", table, "page"),
-            page_size=page_size,
-            **{
-                name: self._picks("list", table, name)
-                for name in ("link", "title", "published", "image", "summary", "category", "next")
-            },
+            page_size=self.number("list", table, "page_size"),
+            **{name: self._picks("list", table, name) for name in (*_PICKS_OF_ITEMS, "next")},
         )
 
     def article_recipe(self, data: Any) -> ArticleRecipe:
@@ -146,6 +142,12 @@ class _Reader:
         if not isinstance(values, list) or not all(isinstance(one, str) for one in values):
             raise RecipeError(self._file, f"{key}.{name}".lstrip("."), "has to be a text or a list of texts")
         return tuple(values)
+
+    def number(self, key: str, data: Mapping[str, Any], name: str) -> int:
+        value = data.get(name, 0)
+        if type(value) is not int or value < 0:
+            raise RecipeError(self._file, f"{key}.{name}".lstrip("."), "has to be a whole number")
+        return value
 
     def day(self, data: Mapping[str, Any], name: str) -> date | None:
         value = data.get(name)

@@ -36,12 +36,13 @@ class ListRecipe:
     """Where lists of articles stand, and what is where on them.
 
     ``addresses`` are below the root of the site, best first. ``item`` (CSS) is one entry of a list, within
-    which the picks look. ``next`` is the address of the next, older page; ``page`` builds it where no link
-    does: a query or path to append to the address of the list, with ``{page}`` (2, 3, …) or ``{offset}`` (in
-    steps of ``page_size``).
+    which the picks look; without one the list is found by its looks. ``next`` is the address of the next,
+    older page; ``page`` builds it where no link does: a query or path to append to the address of the list,
+    with ``{page}`` (2, 3, …), ``{offset}`` (how many entries come before, in steps of ``page_size``) or
+    ``{first}`` (one more).
     """
 
-    item: str
+    item: str = ""
     addresses: tuple[str, ...] = ()
     link: tuple[Pick, ...] = ()
     title: tuple[Pick, ...] = ()
@@ -84,7 +85,8 @@ class Recipe:
 
     ``feeds``, ``rest`` and ``sitemaps`` are addresses below the root of a site of this family, best first
     ("?…" is a query of the root itself); ``feed_page`` is appended to a feed's address for its older pages,
-    with ``{page}`` or ``{offset}``. ``drawn_by_script``: its lists hold nothing until a browser runs them.
+    with placeholders as in `ListRecipe.page`, of ``feed_page_size`` entries each. ``drawn_by_script``: its
+    lists hold nothing until a browser runs them.
     """
 
     name: str
@@ -96,6 +98,7 @@ class Recipe:
     rest: tuple[str, ...] = ()
     sitemaps: tuple[str, ...] = ()
     feed_page: str = ""
+    feed_page_size: int = 0
     drawn_by_script: bool = False
     list: ListRecipe | None = None
     article: ArticleRecipe | None = None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from aggregator.model import StoryPage
-from feeds.render.channel import GENERATOR, ChannelInfo, author_of, xml_text
+from feeds.render.channel import GENERATOR, ChannelInfo, author_of, html_of, xml_text
 from feeds.render.generate import generator_of
 
 
@@ -18,6 +18,6 @@ def render_atom(channel: ChannelInfo, page: StoryPage) -> bytes:
         entry.author(name=author_of(story))
         entry.summary(xml_text(story.summary))
         if story.html:
-            entry.content(xml_text(story.html), type="html")
+            entry.content(html_of(story), type="html")
     rendered: bytes = feed.atom_str()
     return rendered

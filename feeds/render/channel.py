@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from urllib.parse import quote
 
 from aggregator.model import Enclosure, StoryPage, StoryView
+from aggregator.normalize.language import RECOGNISED, direction_of
 
 GENERATOR = "Simpul"
 # What an empty channel gives as its time: a feed needs one, and the current one would change its bytes.
@@ -20,6 +21,9 @@ _AUTHORITY = re.compile(r"(https?://)([^/?#]*)(.*)", re.DOTALL | re.IGNORECASE)
 _STRAY_PERCENT = re.compile("%(?![0-9A-Fa-f]{2})")
 _MEDIA_TYPE = re.compile(r"[A-Za-z0-9][\w.+-]*/[A-Za-z0-9][\w.+-]*", re.ASCII)
 _TITLE_LENGTH = 100
+_KNOWN = frozenset(tag.partition("-")[0] for tag in RECOGNISED)
+# Banjar is an extended language of Malay in the registry of BCP 47; Toba belongs to the Batak languages.
+_INCLUDED_IN = {"bjn": "ms-bjn", "bbc": "btk-x-bbc"}
 _LANGUAGE = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*")
 
 
@@ -114,6 +118,27 @@ def _authority(authority: str) -> str:
 def _encoded(part: str, also: str = "") -> str:
     quoted = quote(part.encode("utf-8", "replace"), safe="-._~:/?@!$&'()*+,;=%" + also)
     return _STRAY_PERCENT.sub("%25", quoted)
+
+
+def html_of(story: StoryView) -> str:
+    """The content as every reader shows it right: one that runs from right to left says so itself, since
+    readers put it into a page of their own."""
+    return in_direction(story, xml_text(story.html))
+
+
+def in_direction(story: StoryView, html: str) -> str:
+    """``html`` in an element that states the direction of writing, where that is not the usual one."""
+    if not html or direction_of(story.language) != "rtl":
+        return html
+    return f'<div dir="rtl" lang="{language_of(story.language)}">{html}</div>'
+
+
+def xml_language(story: StoryView) -> str:
+    """The tag of a story's language (RFC 5646) that the W3C feed validator knows; "" for one it would call an
+    error. It knows ISO 639-1 and 639-2: languages of 639-3 stand under the one that includes them."""
+    base, hyphen, rest = language_of(story.language).partition("-")
+    base = base.lower()
+    return _INCLUDED_IN.get(base, base) + hyphen + rest if base in _KNOWN else ""
 
 
 def language_of(tag: str, fallback: str = "id") -> str:

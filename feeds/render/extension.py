@@ -13,6 +13,7 @@ ATOM = "http://www.w3.org/2005/Atom"
 CONTENT = "http://purl.org/rss/1.0/modules/content/"
 DC = "http://purl.org/dc/elements/1.1/"
 DCTERMS = "http://purl.org/dc/terms/"
+XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 MEDIA = "http://search.yahoo.com/mrss/"
 
 _NAMESPACES = {"content": CONTENT, "dc": DC, "dcterms": DCTERMS, "media": MEDIA}
@@ -27,6 +28,7 @@ class Extras:
     creator: str
     modified: str
     html: str
+    language: str
     image_url: str
     image_alt: str
     copies: tuple[str, ...]
@@ -68,6 +70,8 @@ class StoryExtension(BaseEntryExtension):  # type: ignore[misc]
         assert extras is not None
         _add(item, DC, "creator", extras.creator)
         _add(item, DCTERMS, "modified", extras.modified)
+        if extras.language:
+            _add(item, DC, "language", extras.language)
         if extras.html:
             _add(item, CONTENT, "encoded", extras.html)
         _add_image(item, extras)
@@ -80,6 +84,8 @@ class StoryExtension(BaseEntryExtension):  # type: ignore[misc]
     def extend_atom(self, entry: etree._Element) -> etree._Element:
         extras = self.extras
         assert extras is not None
+        if extras.language:
+            entry.set(XML_LANG, extras.language)
         _replace_links(entry, extras)
         _add_image(entry, extras)
         # feedgen leaves its elements to the default namespace of the root; so do these.

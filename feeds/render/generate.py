@@ -13,6 +13,7 @@ from feeds.render.channel import (
     ChannelInfo,
     author_of,
     files_of,
+    html_of,
     is_http,
     other_copies,
     story_id,
@@ -20,6 +21,7 @@ from feeds.render.channel import (
     title_of,
     updated_of,
     uri,
+    xml_language,
     xml_text,
 )
 from feeds.render.extension import ChannelExtension, Extras, StoryExtension
@@ -66,7 +68,8 @@ def _fill(entry: FeedEntry, story: StoryView) -> None:
         files=tuple(files),
         creator=author_of(story),
         modified=_second(max(story.updated, story.published)).isoformat(),
-        html=xml_text(story.html),
+        html=html_of(story),
+        language=xml_language(story),
         image_url=uri(story.image_url) if is_http(story.image_url) else "",
         image_alt=xml_text(story.image_alt),
         copies=tuple(other_copies(story)),

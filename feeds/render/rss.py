@@ -5,7 +5,7 @@ from __future__ import annotations
 from html import escape
 
 from aggregator.model import StoryPage
-from feeds.render.channel import ChannelInfo, title_of, xml_text
+from feeds.render.channel import ChannelInfo, in_direction, title_of, xml_text
 from feeds.render.generate import generator_of
 
 
@@ -14,6 +14,7 @@ def render_rss(channel: ChannelInfo, page: StoryPage) -> bytes:
     feed = generator_of(channel, page, "application/rss+xml")
     for entry, story in zip(feed.entry(), page.stories, strict=True):
         # A description is HTML, a summary plain text.
-        entry.description(escape(xml_text(story.summary).strip() or title_of(story), quote=False))
+        summary = escape(xml_text(story.summary).strip() or title_of(story), quote=False)
+        entry.description(in_direction(story, summary))
     rendered: bytes = feed.rss_str()
     return rendered

@@ -54,6 +54,11 @@ def metrics() -> Response:
         "Failed looks of the last day by reason.",
         {f'{{reason="{r}"}}': n for r, n in sorted(status.errors.items())},
     )
+    gauge(
+        "quarantine_open",
+        "Entries held back until somebody looks, by office.",
+        {f'{{office="{office}"}}': n for office, n in sorted(status.quarantine.items())},
+    )
     gauge("beat_age_seconds", "Since the timetable last ticked.", {"": beat_age})
     return Response("\n".join(lines) + "\n", content_type="text/plain; version=0.0.4; charset=utf-8")
 

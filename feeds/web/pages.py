@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from aggregator.messages import text
 from aggregator.model import ChannelQuery, StoryView
 from aggregator.normalize.categories import CATEGORIES
+from aggregator.normalize.language import direction_of
 from aggregator.registry import write_opml
 from feeds.render.channel import EMPTY_SINCE, updated_of
 from feeds.web.cache import Content, rendered, respond
@@ -111,6 +112,7 @@ def _shown(story: StoryView, language: str) -> dict[str, object]:
         copies.append({"view": copy, "time": spoken_time(copy.published, zone, language)})
     return {
         "view": story,
+        "direction": direction_of(story.language),
         "time": spoken_time(story.published, timezone, language),
         "iso": story.published.isoformat(timespec="seconds"),
         "office": story.office_name or story.source_name,

@@ -144,6 +144,8 @@ def worker() -> Iterator[None]:
             look = pipeline.tick(world)
             for _, ids in look.source_batches:
                 pipeline.fetch_sources(world, ids)
+            for _, ids in look.link_batches:
+                pipeline.fetch_links(world, ids)
             for ids in look.document_batches:
                 pipeline.parse_documents(world, ids)
             while pipeline.group_entries(world):

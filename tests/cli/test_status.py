@@ -26,6 +26,7 @@ KEYS = [
     "holds",
     "moves_to_decide",
     "unserved_networks",
+    "quarantine",
 ]
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import pytest
+from pipeline_house import item, rss
 
 if TYPE_CHECKING:
     from conftest import Simpul
@@ -113,3 +115,17 @@ def test_people_read_what_failed_and_how_to_mend_it(simpul: Simpul, site: str) -
     assert ran.code == 1
     assert "There is no such page" in ran.err
     assert "correct the source" in ran.err
+
+
+def test_what_would_be_held_back_and_what_is_masked_is_said(
+    simpul: Simpul, server, reply: Callable[..., bytes]
+) -> None:
+    items = [
+        item(1, title="Slot Gacor Gampang Menang Maxwin"),
+        item(2, description="<p>NIK 3302141203900001 terdaftar sebagai peserta.</p>"),
+    ]
+    server.respond = lambda path, headers: reply(200, rss(items), Content_Type="application/rss+xml")
+    spam, news = simpul("try", f"{server.url}/feed", "--json").json["entries"]
+    assert spam["warnings"] == ["would be held back: gambling"]
+    assert news["warnings"] == ["personal data: identity numbers masked: 1"]
+    assert "3302141203" not in news["html"] + news["text"]

@@ -29,6 +29,7 @@ from aggregator.model import (
     SourceRow,
     StoryView,
 )
+from aggregator.quarantine import Finding
 from aggregator.registry import Registry, load_registry
 from aggregator.settings import Settings, load_settings
 from feeds.web import create_app
@@ -107,7 +108,13 @@ class Newsroom:
         self.storage.put_sources([row], NOW)
         return next(view.id for view in self.storage.sources() if view.row.url == url)
 
-    def publish(self, source_id: int, *entries: Entry, changed: tuple[EntryChange, ...] = ()) -> None:
+    def publish(
+        self,
+        source_id: int,
+        *entries: Entry,
+        changed: tuple[EntryChange, ...] = (),
+        findings: tuple[Finding, ...] = (),
+    ) -> None:
         """New or changed entries of a source, grouped into stories at once."""
         self._looks += 1
         now = NOW + timedelta(minutes=self._looks)
@@ -116,7 +123,8 @@ class Newsroom:
         refresh = plan.plan_refresh(source, [plan.Attempt(exchange, DocumentShape.FEED)], now, now)
         (document_id,) = self.storage.apply_refresh([refresh])
         (document,) = self.storage.claim_documents([document_id], now, timedelta(minutes=1))
-        matched = plan.MatchedEntries(tuple(NewEntry(entry, False) for entry in entries), changed, ())
+        new = tuple(NewEntry(entry, False, findings) for entry in entries)
+        matched = plan.MatchedEntries(new, changed, ())
         parsed = ParsedDocument(DocumentShape.FEED)
         self.storage.apply_entries([plan.plan_entries(document, parsed, matched, (), now)])
         self._group(now)
@@ -132,7 +140,7 @@ class Newsroom:
     def _group(self, now: datetime) -> None:
         while True:
             with self.storage.grouping() as session:
-                waiting, stories = session.load(500)
+                waiting, stories = session.load(500, NOW)
                 if not waiting:
                     return
                 session.apply(plan_stories(waiting, stories, self._registry.region_facets, self._uuid), now)

@@ -14,6 +14,7 @@ from lxml import etree, html
 
 from aggregator.messages import text
 from aggregator.model import ChannelQuery, Entry
+from aggregator.quarantine import Finding, FindingKind, Place
 from aggregator.registry import Registry, read_sources
 
 MakeEntry = Callable[..., Entry]
@@ -281,3 +282,31 @@ def test_the_metrics_are_in_prometheus_text_format(
             assert re.split(r"[ {]", line)[0] in typed
     assert "simpul_entries 1" in response.text.splitlines()
     assert "simpul_stories 1" in response.text.splitlines()
+
+
+def test_a_story_in_arabic_is_marked_and_runs_from_right_to_left(
+    newsroom: Any, client: FlaskClient, entry: MakeEntry
+) -> None:
+    arabic = entry(
+        1, title="زار الوزير المعهد", summary="زار الوزير", html="<p>زار الوزير</p>", language="ar"
+    )
+    newsroom.publish(newsroom.source(FEED), arabic)
+    shown = html.fromstring(client.get("/stories/00000000-0000-4000-8000-000000000001?lang=id").text)
+    for place in ("//article/h1", '//div[@class="content"]'):
+        (element,) = shown.xpath(place)
+        assert (element.get("lang"), element.get("dir")) == ("ar", "rtl")
+    assert shown.get("lang") == "id"
+    front = html.fromstring(client.get("/?lang=id").text)
+    for place in ("//ol//h2", '//ol//p[@class="summary"]'):
+        (element,) = front.xpath(place)
+        assert (element.get("lang"), element.get("dir")) == ("ar", "rtl")
+
+
+def test_a_quarantined_entry_is_on_no_page_and_in_no_feed(
+    newsroom: Any, client: FlaskClient, entry: MakeEntry
+) -> None:
+    found = (Finding(FindingKind.GAMBLING, Place.TITLE, "slot gacor"),)
+    newsroom.publish(newsroom.source(FEED), entry(1, title="Slot Gacor"), findings=found)
+    for address in ("/", "/feeds/national.rss", "/feeds/national.json", "/feeds/offices/73.02.atom"):
+        assert "Slot Gacor" not in client.get(address).text
+    assert 'simpul_quarantine_open{office="73.02"} 1' in client.get("/metrics").text.splitlines()

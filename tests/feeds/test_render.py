@@ -14,6 +14,7 @@ import feedparser
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
+from lxml import etree
 
 from aggregator.model import CopyView, Enclosure, StoryPage, StoryView
 from feeds.render import FORMATS, ChannelInfo
@@ -241,3 +242,57 @@ def _many(story: StoryView, count: int) -> list[StoryView]:
         )
         for number in range(count)
     ]
+
+
+ARABIC = {
+    "language": "ar",
+    "title": "زار الوزير المعهد",
+    "summary": "زار وزير الشؤون الدينية المعهد",
+    "html": "<p>زار وزير الشؤون الدينية المعهد الإسلامي</p>",
+}
+
+
+@pytest.mark.parametrize(
+    ("language", "in_xml"),
+    [
+        *(
+            ("id", "id"),
+            ("en-GB", "en-GB"),
+            ("ar", "ar"),
+            ("jv", "jv"),
+            ("mad", "mad"),
+            ("ms-Arab", "ms-Arab"),
+        ),
+        *(("bjn", "ms-bjn"), ("bbc", "btk-x-bbc"), ("xyz", None), ("<b>", "id")),
+    ],
+)
+def test_every_item_says_what_language_it_is_in(
+    language: str, in_xml: str | None, story: StoryView, errors_of: ErrorsOf
+) -> None:
+    page = _page(replace(story, language=language))
+    bodies = {extension: FORMATS[extension][0](CHANNEL, page) for extension in FORMATS}
+    assert [errors_of(extension, body) for extension, body in bodies.items()] == [[], [], []]
+    item = etree.fromstring(bodies["rss"]).find("channel/item")
+    assert item.findtext("{http://purl.org/dc/elements/1.1/}language") == in_xml
+    entry = etree.fromstring(bodies["atom"]).find("{http://www.w3.org/2005/Atom}entry")
+    assert entry.get("{http://www.w3.org/XML/1998/namespace}lang") == in_xml
+    stated = json.loads(bodies["json"])["items"][0]["language"]
+    assert stated == (language if language != "<b>" else "id")
+
+
+def test_writing_from_right_to_left_says_so_in_every_format(story: StoryView, errors_of: ErrorsOf) -> None:
+    page = _page(replace(story, **ARABIC))
+    bodies = {extension: FORMATS[extension][0](CHANNEL, page) for extension in FORMATS}
+    assert [errors_of(extension, body) for extension, body in bodies.items()] == [[], [], []]
+    wanted = f'<div dir="rtl" lang="ar">{ARABIC["html"]}</div>'
+    item = etree.fromstring(bodies["rss"]).find("channel/item")
+    assert item.findtext("{http://purl.org/rss/1.0/modules/content/}encoded") == wanted
+    assert item.findtext("description") == f'<div dir="rtl" lang="ar">{ARABIC["summary"]}</div>'
+    entry = etree.fromstring(bodies["atom"]).find("{http://www.w3.org/2005/Atom}entry")
+    assert entry.findtext("{http://www.w3.org/2005/Atom}content") == wanted
+    assert json.loads(bodies["json"])["items"][0]["content_html"] == wanted
+
+
+@pytest.mark.parametrize("extension", FORMATS)
+def test_writing_from_left_to_right_needs_no_word(extension: str, story: StoryView) -> None:
+    assert b"rtl" not in FORMATS[extension][0](CHANNEL, _page(story))

@@ -19,6 +19,7 @@ ATOM = "{http://www.w3.org/2005/Atom}"
 CONTENT = "{http://purl.org/rss/1.0/modules/content/}"
 DC = "{http://purl.org/dc/elements/1.1/}"
 DCTERMS = "{http://purl.org/dc/terms/}"
+XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 MEDIA = "{http://search.yahoo.com/mrss/}"
 
 # RFC 3986, appendix A: the characters of a URI, brackets in an IPv6 host only.
@@ -35,6 +36,12 @@ _RFC822 = re.compile(
 _RFC3339 = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)")
 _MEDIA_TYPE = re.compile(r"[A-Za-z0-9][A-Za-z0-9!#$&^_.+-]*/[A-Za-z0-9][A-Za-z0-9!#$&^_.+-]*")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
+# Of the languages that Simpul tells apart, the codes of ISO 639-1 and 639-2, which is what the W3C feed
+# validator looks a tag's first part up in (InvalidLanguage).
+_ISO639 = re.compile(
+    "(?:ar|bn|de|el|en|es|fa|fr|he|hi|id|ja|jv|km|ko|lo|ms|my|nl|pt|ru|su|ta|th|tr|ur|vi|zh"
+    "|ace|ban|btk|bug|mad|min|sas)(?:-[A-Za-z0-9]{1,8})*"
+)
 _DAMAGED = re.compile("[\x7f-\x9f\ufffd]")
 
 Errors = Iterator[str]
@@ -64,7 +71,7 @@ _ONCE_IN_CHANNEL = (
 )
 _ONCE_IN_ITEM = (
     *("title", "link", "description", "guid", "pubDate", "source", "comments", "author", "enclosure"),
-    *(f"{CONTENT}encoded", f"{DCTERMS}modified"),
+    *(f"{CONTENT}encoded", f"{DCTERMS}modified", f"{DC}language"),
 )
 
 
@@ -127,6 +134,8 @@ def _rss_item(item: etree._Element) -> Errors:
     for creator in item.findall(f"{DC}creator"):
         if not (creator.text or "").strip():
             yield "item/dc:creator: not blank (W3C NotBlank)"
+    for language in item.findall(f"{DC}language"):
+        yield from _iso639("item/dc:language", language.text)
     for enclosure in item.findall("enclosure"):
         yield from _http("item/enclosure@url", enclosure.get("url"), "RSS 2.0, enclosure")
         if not _MEDIA_TYPE.fullmatch(enclosure.get("type") or ""):
@@ -141,6 +150,11 @@ def _rss_item(item: etree._Element) -> Errors:
     if encoded is not None and (description is None or item.index(description) > item.index(encoded)):
         yield "item/content:encoded: after a description (W3C NeedDescriptionBeforeContent)"
     yield from _media(item)
+
+
+def _iso639(place: str, tag: str | None) -> Errors:
+    if not _ISO639.fullmatch(tag or ""):
+        yield f"{place}: {tag!r} is no language of ISO 639 (W3C InvalidLanguage)"
 
 
 # --------------------------------------------------------------------------- Atom 1.0
@@ -172,6 +186,8 @@ def _atom(body: bytes) -> Errors:
             entry, [f"{ATOM}{n}" for n in ("content", "published", "source", "summary")], "RFC 4287, 4.1.2"
         )
         yield from _uuid("entry/id", entry.findtext(f"{ATOM}id"))
+        if XML_LANG in entry.attrib:
+            yield from _iso639("entry@xml:lang", entry.get(XML_LANG))
         if entry.find(f"{ATOM}author") is None and not feed_author:
             yield "entry/author: required (RFC 4287, 4.1.2)"
         published = entry.find(f"{ATOM}published")

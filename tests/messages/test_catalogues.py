@@ -8,6 +8,7 @@ import pytest
 
 from aggregator.messages import LANGUAGES, catalogue, text
 from aggregator.model import Reason
+from aggregator.quarantine import CaseState, FindingKind, Place
 
 KEYS = sorted({key for language in LANGUAGES for key in catalogue(language)})
 
@@ -44,6 +45,15 @@ def test_both_languages_state_the_same_facts() -> None:
 @pytest.mark.parametrize("reason", list(Reason))
 def test_every_reason_has_its_sentence_and_its_remedy(reason: Reason, language: str) -> None:
     assert {f"reason.{reason.value}", f"reason.{reason.value}_mend"} <= set(catalogue(language))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_finding_and_every_decision_is_said_in_words(language: str) -> None:
+    wanted = {f"quarantine.{kind.value}" for kind in FindingKind}
+    wanted |= {f"quarantine.short_{kind.value}" for kind in FindingKind}
+    wanted |= {f"quarantine.place_{place.value}" for place in Place}
+    wanted |= {f"quarantine.state_{state.value}" for state in CaseState}
+    assert {key for key in catalogue(language) if key.startswith("quarantine.")} == wanted
 
 
 def test_a_language_nobody_speaks_here_falls_back_to_english() -> None:

@@ -24,6 +24,10 @@ def cleaned(markup: str) -> str:
     ("stated", "kept"),
     [
         ("<p>Isi</p>", "<p>Isi</p>"),
+        ("<p dir=rtl lang=ar>بسم الله</p>", '<p dir="rtl" lang="ar">بسم الله</p>'),
+        ("<div dir='rtl'><p>بسم الله</p></div>", '<div dir="rtl"><p>بسم الله</p></div>'),
+        ("<p lang='EN-US' dir='x'>Isi</p>", "<p>Isi</p>"),
+        ("<p dir='rtl'> </p><p lang='ar\" onclick=x'>Isi</p>", "<p>Isi</p>"),
         ("<p>Isi</p><script>alert(1)</script>", "<p>Isi</p>"),
         (
             "<style>p{color:red}</style><p style='color:red' onclick='x()' class='y' id='z'>Isi</p>",

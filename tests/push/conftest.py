@@ -138,19 +138,23 @@ class Product:
 
     def work(self) -> None:
         """Everything that is due now, subscriptions too."""
-        for _ in range(8):
+        for _ in range(12):
             look = pipeline.tick(self.world)
+            documents: list[int] = []
             for network, batch in look.source_batches:
-                documents: list[int] = []
                 pipeline.fetch_sources(self.world, batch, network, documents.extend)
-                pipeline.parse_documents(self.world, documents)
+            for network, batch in look.link_batches:
+                pipeline.fetch_links(self.world, batch, network, documents.extend)
+            pipeline.parse_documents(self.world, documents)
             for batch in look.document_batches:
                 pipeline.parse_documents(self.world, batch)
             for batch in look.subscription_batches:
                 subscribing.renew_subscriptions(self.world, batch)
             while pipeline.group_entries(self.world):
                 pass
-            if not (look.source_batches or look.document_batches or look.subscription_batches):
+            if not any(
+                (look.source_batches, look.link_batches, look.document_batches, look.subscription_batches)
+            ):
                 return
 
     def later(self, ahead: timedelta) -> None:

@@ -12,6 +12,13 @@ from aggregator import pipeline
 from aggregator.bootstrap import World
 from aggregator.model import ChannelQuery, SourceKind, SourceRow
 
+# Enough not to be taken for a teaser.
+_PARTS = ("pertama", "kedua", "ketiga", "keempat")
+MORE = "".join(
+    f"<p>Sesi {part} membahas layanan, data dan rencana tindak lanjut bersama para penyuluh.</p>"
+    for part in _PARTS
+)
+
 NOW = datetime.now(UTC).replace(microsecond=0)
 
 
@@ -42,12 +49,12 @@ class House:
         self.pages[path] = self.reply(200, rss(items), Content_Type="application/rss+xml", **headers)
 
     def collect(self, ahead: timedelta = timedelta(hours=1)) -> None:
-        """A round that somebody wants, later than the one before."""
+        """A round that somebody wants, later than the one before, with the pages that it names."""
         self.now += ahead
         wanted = self.world.storage.want_all(self.now)
-        for _ in range(8):
+        for _ in range(60):
             self.work()
-            if not self.world.storage.wanted(wanted):
+            if not (self.world.storage.wanted(wanted) or self.world.storage.unread(wanted, self.now)):
                 break
 
     def live(self, span: timedelta) -> None:
@@ -65,10 +72,13 @@ class House:
 
     def work(self) -> None:
         """One tick, and what it asks for."""
-        for network, batch in pipeline.tick(self.world).source_batches:
-            documents: list[int] = []
+        look = pipeline.tick(self.world)
+        documents: list[int] = []
+        for network, batch in look.source_batches:
             pipeline.fetch_sources(self.world, batch, network, documents.extend)
-            pipeline.parse_documents(self.world, documents)
+        for network, batch in look.link_batches:
+            pipeline.fetch_links(self.world, batch, network, documents.extend)
+        pipeline.parse_documents(self.world, documents)
         while pipeline.group_entries(self.world):
             pass
 
@@ -89,7 +99,7 @@ def item(number: int, **values: str) -> dict[str, str]:
         "link": f"/berita/{subject.lower().replace(' ', '-')}-ke-{number}-digelar-di-bulukumba",
         "guid": f"simpul-{number}",
         "pubDate": format_datetime(NOW - timedelta(hours=number)),
-        "description": f"<p>Kegiatan ke-{number} berlangsung di aula dan diikuti {number * 7} peserta.</p>",
+        "description": f"<p>Kegiatan ke-{number} di aula diikuti {number * 7} peserta.</p>{MORE}",
     } | values
 
 

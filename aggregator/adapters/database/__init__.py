@@ -11,13 +11,16 @@ from sqlalchemy import Connection, Engine, inspect, text
 
 from aggregator.adapters.database.addresses import AddressQueries
 from aggregator.adapters.database.arrivals import ArrivalQueries
+from aggregator.adapters.database.backfill import BackfillQueries
 from aggregator.adapters.database.backup import BackupQueries
 from aggregator.adapters.database.collect import CollectQueries
 from aggregator.adapters.database.engine import GenerationReader, open_engine, read, write
 from aggregator.adapters.database.evidence import EvidenceQueries
 from aggregator.adapters.database.grouping import GroupingQueries
 from aggregator.adapters.database.hosts import HostQueries
+from aggregator.adapters.database.links import LinkQueries
 from aggregator.adapters.database.networks import NetworkQueries
+from aggregator.adapters.database.quarantine import QuarantineQueries
 from aggregator.adapters.database.reading import ReadQueries
 from aggregator.adapters.database.registry import RegistryQueries
 from aggregator.adapters.database.status import StatusQueries
@@ -33,9 +36,12 @@ class Database(
     HostQueries,
     NetworkQueries,
     CollectQueries,
+    LinkQueries,
+    BackfillQueries,
     EvidenceQueries,
     SubscriptionQueries,
     ArrivalQueries,
+    QuarantineQueries,
     GroupingQueries,
     ReadQueries,
     StatusQueries,

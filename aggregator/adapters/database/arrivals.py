@@ -7,16 +7,12 @@ from datetime import datetime
 
 from sqlalchemy import Connection, Engine, and_, or_, select, update
 
-from aggregator.adapters.database.collect import (
-    _document_values,
-    _free,
-    _nothing_waits,
-    _readable,
-)
+from aggregator.adapters.database.documents import document_values
 from aggregator.adapters.database.engine import read, write
 from aggregator.adapters.database.registry import insert_for
 from aggregator.adapters.database.rows import moment_or_none, source_key
 from aggregator.adapters.database.schema import documents, sources, to_micros
+from aggregator.adapters.database.sources import free, nothing_waits, readable
 from aggregator.adapters.database.subscriptions import note_push
 from aggregator.model import DocumentToStore, PingedSource
 from aggregator.push.ping import host_of, look_after_ping, sources_meant
@@ -33,15 +29,15 @@ class ArrivalQueries:
     def receive(self, source_id: int, document: DocumentToStore) -> bool:
         """Store what a hub pushed as a document that waits to be parsed. While another one waits, or the
         source is being fetched, the source is looked at soon instead, and the answer is False."""
-        values = _document_values(source_id, document)
+        values = document_values(source_id, document)
         now = document.fetched_at
 
         def job(connection: Connection) -> bool:
             fetched = select(sources.c.id).where(
-                sources.c.id == source_id, _free(sources.c.leased_until, to_micros(now))
+                sources.c.id == source_id, free(sources.c.leased_until, to_micros(now))
             )
-            free = connection.scalar(fetched.with_for_update()) is not None
-            if free:
+            nobody_fetches = connection.scalar(fetched.with_for_update()) is not None
+            if nobody_fetches:
                 statement = insert_for(connection)(documents).values(values).on_conflict_do_nothing()
                 if connection.scalar(statement.returning(documents.c.id)) is not None:
                     return True
@@ -94,12 +90,12 @@ class ArrivalQueries:
 
 def _look_soon(connection: Connection, source_ids: Sequence[int], now: datetime) -> datetime | None:
     moment = to_micros(now)
-    idle = and_(_free(sources.c.leased_until, moment), _nothing_waits())
+    idle = and_(free(sources.c.leased_until, moment), nothing_waits())
     query = (
         select(
             sources.c.id, sources.c.pinged_at, sources.c.last_new_at, sources.c.wanted_at, idle.label("idle")
         )
-        .where(sources.c.id.in_(source_ids), _readable(now))
+        .where(sources.c.id.in_(source_ids), readable(now))
         .order_by(sources.c.id)
         .with_for_update(of=sources)
     )

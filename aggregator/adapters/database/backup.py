@@ -135,6 +135,9 @@ _CHECKS = {
         "SELECT count(*) FROM story_facets f "
         "WHERE NOT EXISTS (SELECT 1 FROM stories s WHERE s.id = f.story_id)"
     ),
+    "cases of the quarantine about entries that do not exist": (
+        "SELECT count(*) FROM quarantine q WHERE NOT EXISTS (SELECT 1 FROM entries e WHERE e.id = q.entry_id)"
+    ),
     "documents of sources that do not exist": (
         "SELECT count(*) FROM documents WHERE source_id NOT IN (SELECT id FROM sources)"
     ),

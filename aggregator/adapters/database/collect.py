@@ -2,67 +2,76 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import (
-    BigInteger,
     ColumnElement,
     Connection,
     Engine,
-    RowMapping,
     and_,
     bindparam,
     case,
     delete,
-    exists,
     func,
     insert,
-    literal,
-    not_,
     or_,
     select,
     update,
 )
 
 from aggregator import schedule
-from aggregator.adapters.database.addresses import looked_at_elsewhere, settle_addresses
+from aggregator.adapters.database.addresses import settle_addresses
+from aggregator.adapters.database.documents import (
+    END_FETCH,
+    document_of,
+    document_values,
+    fetch_end,
+    put_document,
+    refresh_evidence,
+)
 from aggregator.adapters.database.engine import read, write
 from aggregator.adapters.database.evidence import oldest_kept
 from aggregator.adapters.database.hosts import holds_in_force, prune_robots, put_holds
-from aggregator.adapters.database.networks import network_is_served
-from aggregator.adapters.database.registry import READABLE_KINDS, insert_for, put_moment
+from aggregator.adapters.database.link_rows import (
+    give_up_poison,
+    links_of,
+    publish_without_page,
+    put_link_update,
+    put_links,
+    reread_links,
+    settle_teasers,
+)
+from aggregator.adapters.database.quarantine import HeldBack, hold_back
+from aggregator.adapters.database.registry import insert_for, put_moment
+from aggregator.adapters.database.revisions import keep_revision
 from aggregator.adapters.database.rows import (
     entry_of,
     entry_values,
-    micros_or_none,
     moment_or_none,
-    pack,
     source_to_refresh,
-    unpack,
     update_values,
 )
 from aggregator.adapters.database.schema import (
     documents,
     entries,
-    entry_revisions,
     fetches,
     from_micros,
+    links,
     meta,
-    offices,
     sources,
+    to_be_grouped,
     to_micros,
 )
-from aggregator.adapters.database.subscriptions import note_news, pushing
+from aggregator.adapters.database.sources import free, nothing_waits, readable, source_with_zone
+from aggregator.adapters.database.subscriptions import note_news
 from aggregator.model import (
     Because,
-    DocumentShape,
     DocumentToParse,
-    DocumentToStore,
     EntriesPlan,
     HeldEntry,
+    LinkState,
     Outcome,
     Reason,
     RefreshPlan,
@@ -74,11 +83,9 @@ from aggregator.settings import PUBLIC
 POISON_RETRY = timedelta(hours=1)
 # Sources are imported to be due in a moment (`simpul sources`), so that who then collects finds them due.
 SOON = timedelta(seconds=15)
+# A teaser waits so long for its page; then it is published as it is.
+WHOLE_WITHIN = timedelta(minutes=10)
 _KEYS_A_QUERY = 200
-
-_source_with_zone = select(
-    sources, offices.c.timezone.label("office_timezone"), pushing().label("pushes")
-).select_from(sources.outerjoin(offices, offices.c.code == sources.c.office))
 
 
 class CollectQueries:
@@ -95,11 +102,11 @@ class CollectQueries:
             due = (
                 select(sources.c.id, sources.c.network)
                 .where(
-                    _readable(now),
+                    readable(now),
                     or_(sources.c.wanted_at <= moment, sources.c.next_at <= moment),
-                    _free(sources.c.queued_until, moment),
-                    _free(sources.c.leased_until, moment),
-                    _nothing_waits(),
+                    free(sources.c.queued_until, moment),
+                    free(sources.c.leased_until, moment),
+                    nothing_waits(),
                 )
                 .order_by(sources.c.wanted_at.is_(None), sources.c.next_at)
                 .limit(limit)
@@ -141,8 +148,8 @@ class CollectQueries:
         moment = to_micros(now)
         query = select(sources.c.id).where(
             or_(sources.c.wanted_at <= moment, sources.c.next_at <= moment),
-            _free(sources.c.queued_until, moment),
-            _free(sources.c.leased_until, moment),
+            free(sources.c.queued_until, moment),
+            free(sources.c.leased_until, moment),
         )
         return read(self.engine, lambda c: c.scalar(query.limit(1)) is not None)
 
@@ -160,7 +167,7 @@ class CollectQueries:
         def job(connection: Connection) -> list[int]:
             statement = (
                 update(sources)
-                .where(_readable(now), chosen)
+                .where(readable(now), chosen)
                 .values(wanted_at=to_micros(now))
                 .returning(sources.c.id)
             )
@@ -181,18 +188,19 @@ class CollectQueries:
 
         def job(connection: Connection) -> list[SourceToRefresh]:
             moment = to_micros(now)
-            free = (
-                _source_with_zone.where(
+            chosen = (
+                source_with_zone()
+                .where(
                     sources.c.id.in_(ids),
                     sources.c.network == network,
-                    _readable(now),
-                    _free(sources.c.leased_until, moment),
-                    _nothing_waits(),
+                    readable(now),
+                    free(sources.c.leased_until, moment),
+                    nothing_waits(),
                 )
                 .order_by(sources.c.id)
                 .with_for_update(skip_locked=True, of=sources)
             )
-            rows = connection.execute(free).mappings().all()
+            rows = connection.execute(chosen).mappings().all()
             holds = holds_in_force(connection, now) if rows else {}
             claimed = [source_to_refresh(row, holds) for row in rows]
             if claimed:
@@ -219,6 +227,7 @@ class CollectQueries:
 
         def job(connection: Connection) -> None:
             connection.execute(update(sources).values(queued_until=None, leased_until=None))
+            connection.execute(update(links).values(queued_until=None, leased_until=None))
             connection.execute(update(documents).values(leased_until=None))
 
         write(self.engine, job)
@@ -238,12 +247,12 @@ class CollectQueries:
     def apply_refresh(self, plans: Sequence[RefreshPlan]) -> list[int]:
         """Write refreshes; the ids of the documents stored."""
         # Packed before the transaction: other writers wait for it.
-        to_store = [_document_values(plan.source_id, plan.document) for plan in plans if plan.document]
+        to_store = [document_values(plan.source_id, plan.document) for plan in plans if plan.document]
 
         def job(connection: Connection) -> list[int]:
-            stored = {values["source_id"]: _put_document(connection, values) for values in to_store}
+            stored = {values["source_id"]: put_document(connection, values) for values in to_store}
             connection.execute(
-                insert(fetches), [_evidence(plan, stored.get(plan.source_id)) for plan in plans]
+                insert(fetches), [refresh_evidence(plan, stored.get(plan.source_id)) for plan in plans]
             )
             updates = [
                 update_values(plan.source_id, plan.began_at, plan.update) for plan in plans if plan.update
@@ -260,7 +269,7 @@ class CollectQueries:
         """(id, attempts) of documents that nobody holds, oldest first."""
         query = (
             select(documents.c.id, documents.c.attempts)
-            .where(documents.c.state == "waiting", _free(documents.c.leased_until, to_micros(now)))
+            .where(documents.c.state == "waiting", free(documents.c.leased_until, to_micros(now)))
             .order_by(documents.c.id)
             .limit(limit)
         )
@@ -269,46 +278,51 @@ class CollectQueries:
     def claim_documents(self, ids: Sequence[int], now: datetime, lease: timedelta) -> list[DocumentToParse]:
         """Lease documents for parsing and count the attempt, committed before it begins."""
 
-        def job(connection: Connection) -> tuple[Sequence[RowMapping], Sequence[RowMapping]]:
-            free = (
+        def job(connection: Connection) -> list[DocumentToParse]:
+            chosen = (
                 select(documents)
                 .where(
                     documents.c.id.in_(ids),
                     documents.c.state == "waiting",
-                    _free(documents.c.leased_until, to_micros(now)),
+                    free(documents.c.leased_until, to_micros(now)),
                 )
                 .order_by(documents.c.id)
                 .with_for_update(skip_locked=True)
             )
-            rows = connection.execute(free).mappings().all()
+            rows = connection.execute(chosen).mappings().all()
             if not rows:
-                return (), ()
+                return []
             connection.execute(
                 update(documents)
                 .where(documents.c.id.in_([row["id"] for row in rows]))
                 .values(leased_until=to_micros(now + lease), attempts=documents.c.attempts + 1)
             )
-            of = _source_with_zone.where(sources.c.id.in_([row["source_id"] for row in rows]))
-            return rows, connection.execute(of).mappings().all()
+            of = source_with_zone().where(sources.c.id.in_([row["source_id"] for row in rows]))
+            by_id = {row["id"]: source_to_refresh(row, {}) for row in connection.execute(of).mappings()}
+            wanted = [row["link_id"] for row in rows if row["link_id"] is not None]
+            named = connection.execute(select(links).where(links.c.id.in_(wanted))).mappings().all()
+            by_link = {link.id: link for link in links_of(connection, named, now)}
+            return [document_of(row, by_id[row["source_id"]], by_link.get(row["link_id"])) for row in rows]
 
-        rows, of = write(self.engine, job) if ids else ((), ())
-        by_id = {row["id"]: source_to_refresh(row, {}) for row in of}
-        return [_document(row, by_id[row["source_id"]]) for row in rows]
+        return write(self.engine, job) if ids else []
 
     def shelve_poison(self, now: datetime, max_attempts: int) -> list[int]:
         """Set aside, with their bytes, documents whose attempts are used up; their sources go on."""
         used_up = and_(
             documents.c.state == "waiting",
             documents.c.attempts >= max_attempts,
-            _free(documents.c.leased_until, to_micros(now)),
+            free(documents.c.leased_until, to_micros(now)),
         )
 
         def job(connection: Connection) -> list[int]:
             rows = connection.execute(
-                select(documents.c.id, documents.c.source_id, documents.c.body_hash).where(used_up)
+                select(documents.c.id, documents.c.source_id, documents.c.link_id).where(used_up)
             ).all()
             for row in rows:
                 connection.execute(update(documents).where(documents.c.id == row.id).values(state="poison"))
+                if row.link_id is not None:
+                    give_up_poison(connection, row.link_id, row.id)
+                    continue
                 connection.execute(
                     update(sources)
                     .where(sources.c.id == row.source_id)
@@ -373,7 +387,7 @@ class CollectQueries:
         rows = {plan.document_id: _new_rows(plan) for plan in plans}
         ids = list(rows)
 
-        def job(connection: Connection) -> tuple[int, int]:
+        def job(connection: Connection) -> tuple[int, int, HeldBack]:
             waiting = set(
                 connection.scalars(
                     select(documents.c.id).where(documents.c.id.in_(ids), documents.c.state == "waiting")
@@ -381,22 +395,30 @@ class CollectQueries:
             )
             live = [plan for plan in plans if plan.document_id in waiting]
             if not live:
-                return 0, 0
+                return 0, 0, HeldBack()
             new = _insert_entries(connection, [row for plan in live for row in rows[plan.document_id]])
-            updated = _change_entries(connection, live)
+            held_back = hold_back(connection, live)
+            updated = _change_entries(connection, live, held_back.entry_ids)
             _touch_seen(connection, live)
-            updates = [update_values(plan.source_id, plan.began_at, plan.update) for plan in live]
-            connection.execute(_UPDATE_SOURCE, updates)
-            settle_addresses(connection, [(plan.source_id, plan.update, plan.seen_at) for plan in live])
-            connection.execute(_END_FETCH, [_fetch_end(plan) for plan in live])
-            note_news(connection, live)
+            _put_links(connection, live)
+            own = [(plan.source_id, plan.update, plan) for plan in live if plan.update]
+            if own:
+                updates = [update_values(number, plan.began_at, state) for number, state, plan in own]
+                connection.execute(_UPDATE_SOURCE, updates)
+                settle_addresses(connection, [(number, state, plan.seen_at) for number, state, plan in own])
+                note_news(connection, [plan for _, _, plan in own])
+            connection.execute(END_FETCH, [fetch_end(plan) for plan in live])
             connection.execute(delete(documents).where(documents.c.id.in_(waiting)))
-            return new, updated
+            return new, updated, held_back
 
-        return write(self.engine, job) if plans else (0, 0)
+        if not plans:
+            return 0, 0
+        new, updated, held_back = write(self.engine, job)
+        held_back.log()
+        return new, updated
 
-    def ungrouped(self) -> int:
-        query = select(func.count()).select_from(entries).where(entries.c.needs_grouping)
+    def ungrouped(self, now: datetime) -> int:
+        query = select(func.count()).select_from(entries).where(to_be_grouped(now))
         return read(self.engine, lambda c: c.scalar(query) or 0)
 
     def prune(self, now: datetime) -> int:
@@ -423,31 +445,12 @@ class CollectQueries:
         write(self.engine, lambda c: put_moment(c, "beat_at", now))
 
 
-def _readable(now: datetime) -> ColumnElement[bool]:
-    today = now.date().isoformat()
-    return and_(
-        sources.c.enabled,
-        network_is_served(now),
-        not_(looked_at_elsewhere(now)),
-        sources.c.kind.in_([kind.value for kind in READABLE_KINDS]),
-        or_(sources.c.valid_from.is_(None), sources.c.valid_from <= today),
-        or_(sources.c.valid_to.is_(None), sources.c.valid_to >= today),
-    )
-
-
-def _free(until: ColumnElement[int | None], moment: int) -> ColumnElement[bool]:
-    return or_(until.is_(None), until <= moment)
-
-
-def _nothing_waits() -> ColumnElement[bool]:
-    return ~exists().where(documents.c.source_id == sources.c.id, documents.c.state == "waiting")
-
-
 _SOURCE_COLUMNS = (
     "state", "next_at", "etag", "last_modified", "body_hash", "failures", "target_url", "target_kind",
     "candidates", "last_reason", "last_detail", "first_success_at", "last_success_at", "last_full_at",
     "last_new_at", "rhythm", "hints", "listed", "schedule_reasons", "queued_until", "leased_until",
-    "validators_url", "final_key", "doubted_until", "unmodified_at",
+    "validators_url", "final_key", "doubted_until", "unmodified_at", "discovery", "older_url",
+    "recipe_used", "recipe_unfit",
     "move_url", "move_since", "move_sightings", "move_rejected",
 )  # fmt: skip
 
@@ -464,105 +467,10 @@ _UPDATE_SOURCE = (
     )
 )
 
-_END_FETCH = (
-    update(fetches)
-    .where(fetches.c.document_id == bindparam("b_document"), fetches.c.ended_at.is_(None))
-    .values(
-        ended_at=bindparam("ended_at"),
-        outcome=bindparam("outcome"),
-        reason=bindparam("reason"),
-        detail=bindparam("detail"),
-        entries_new=bindparam("entries_new"),
-        entries_updated=bindparam("entries_updated"),
-    )
-)
-
 _HELD_COLUMNS = (
     "id", "identity", "guid_key", "url_key", "title_key", "published", "first_seen", "content_hash",
-    "revision", "churn", "removed_at",
+    "revision", "churn", "removed_at", "whole",
 )  # fmt: skip
-
-
-def _document_values(source_id: int, document: DocumentToStore) -> dict[str, Any]:
-    return {
-        "source_id": source_id,
-        "state": "waiting",
-        "url": document.url,
-        "final_url": document.final_url,
-        "status": document.status,
-        "headers": json.dumps(dict(document.headers)),
-        "body": pack(document.body),
-        "body_hash": document.body_hash,
-        "shape": document.shape.value,
-        "fetched_at": to_micros(document.fetched_at),
-        "partial": document.partial,
-        "permanent_url": document.permanent_url,
-        "attempts": 0,
-        "leased_until": None,
-    }
-
-
-def _put_document(connection: Connection, values: dict[str, Any]) -> int:
-    waiting = (documents.c.source_id == values["source_id"], documents.c.state == "waiting")
-    connection.execute(delete(documents).where(*waiting))
-    return int(connection.execute(insert(documents).returning(documents.c.id), values).scalar_one())
-
-
-def _evidence(plan: RefreshPlan, document_id: int | None) -> dict[str, Any]:
-    exchange = plan.exchange
-    return {
-        "source_id": plan.source_id,
-        "document_id": document_id,
-        "started_at": to_micros(exchange.started_at),
-        "ended_at": None
-        if document_id
-        else to_micros(exchange.started_at + timedelta(milliseconds=exchange.milliseconds)),
-        "url": exchange.url,
-        "final_url": exchange.final_url,
-        "status": exchange.status,
-        "outcome": plan.outcome.value,
-        "reason": plan.update.last_reason.value if plan.update and plan.update.last_reason else None,
-        "detail": (plan.update.last_detail if plan.update else exchange.detail)[:500],
-        "phase": exchange.phase.value,
-        "wire_bytes": exchange.wire_bytes,
-        "body_bytes": len(exchange.body or b""),
-        "milliseconds": exchange.milliseconds,
-        "resolve_ms": exchange.timings.resolve,
-        "wait_ms": exchange.timings.wait,
-        "connect_ms": exchange.timings.connect,
-        "response_ms": exchange.timings.response,
-        "body_ms": exchange.timings.body,
-        "tls_expires_at": micros_or_none(exchange.tls_expires_at),
-    }
-
-
-def _fetch_end(plan: EntriesPlan) -> dict[str, Any]:
-    return {
-        "b_document": plan.document_id,
-        "ended_at": to_micros(plan.seen_at),
-        "outcome": plan.outcome.value,
-        "reason": plan.update.last_reason.value if plan.update.last_reason else None,
-        "detail": plan.update.last_detail,
-        "entries_new": len(plan.new),
-        "entries_updated": sum(1 for change in plan.changed if change.is_revision),
-    }
-
-
-def _document(row: Any, source: SourceToRefresh) -> DocumentToParse:
-    return DocumentToParse(
-        id=row["id"],
-        source=source,
-        url=row["url"],
-        final_url=row["final_url"],
-        headers=json.loads(row["headers"]),
-        body=unpack(row["body"]),
-        body_hash=row["body_hash"],
-        shape=DocumentShape(row["shape"]),
-        fetched_at=from_micros(row["fetched_at"]),
-        attempts=row["attempts"] + 1,
-        partial=row["partial"],
-        permanent_url=row["permanent_url"],
-    )
 
 
 def _held(row: Any, *, full: bool) -> HeldEntry:
@@ -579,6 +487,7 @@ def _held(row: Any, *, full: bool) -> HeldEntry:
         churn=row["churn"],
         removed=row["removed_at"] is not None,
         entry=entry_of(row) if full else None,
+        whole=bool(row["whole"]),
     )
 
 
@@ -592,7 +501,10 @@ def _new_rows(plan: EntriesPlan) -> list[dict[str, Any]]:
             "first_seen": seen,
             "last_seen": seen,
             "history": item.history,
-            "needs_grouping": True,
+            "needs_grouping": not item.findings,
+            "quarantined": bool(item.findings),
+            "whole": plan.link is not None,
+            "whole_by": to_micros(plan.seen_at + WHOLE_WITHIN) if item.awaits_page else None,
         }
         for item in plan.new
     ]
@@ -608,36 +520,38 @@ def _insert_entries(connection: Connection, rows: list[dict[str, Any]]) -> int:
     return written if written >= 0 else len(rows)  # PostgreSQL's driver does not count batches
 
 
-def _change_entries(connection: Connection, plans: Sequence[EntriesPlan]) -> int:
+def _change_entries(connection: Connection, plans: Sequence[EntriesPlan], held_back: set[int]) -> int:
     revisions = 0
     for plan in plans:
         seen = to_micros(plan.seen_at)
         for change in plan.changed:
+            if change.held_id in held_back:
+                continue
             values = entry_values(change.entry)
             values.update(revision=change.revision, churn=change.churn, needs_grouping=True)
+            if plan.link is not None:
+                values.update(whole=True, whole_by=None)
             if change.is_revision:
-                _keep_revision(connection, change.held_id, seen)
+                keep_revision(connection, change.held_id, seen)
                 values["revised_at"] = seen
                 revisions += 1
             connection.execute(update(entries).where(entries.c.id == change.held_id).values(values))
     return revisions
 
 
-def _keep_revision(connection: Connection, entry_id: int, replaced_at: int) -> None:
-    old = select(
-        entries.c.id,
-        entries.c.revision,
-        literal(replaced_at, BigInteger),
-        entries.c.url,
-        entries.c.title,
-        entries.c.html,
-        entries.c.text,
-        entries.c.image_url,
-    ).where(entries.c.id == entry_id)
-    statement = insert_for(connection)(entry_revisions).from_select(
-        ["entry_id", "revision", "replaced_at", "url", "title", "html", "text", "image_url"], old
-    )
-    connection.execute(statement.on_conflict_do_nothing())
+def _put_links(connection: Connection, plans: Sequence[EntriesPlan]) -> None:
+    """What the documents name, and what became of the links whose documents they are."""
+    for plan in plans:
+        put_links(connection, plan.source_id, plan.links, plan.seen_at)
+        reread_links(connection, plan.reread, plan.seen_at)
+        if plan.backfill_pages is not None:
+            of = update(sources).where(sources.c.id == plan.source_id)
+            connection.execute(of.values(backfill_pages=plan.backfill_pages))
+        if plan.link is not None:
+            put_link_update(connection, plan.link)
+            if plan.link.state is not LinkState.WAITING or plan.link.reason:
+                publish_without_page(connection, [plan.link.link_id])
+                settle_teasers(connection, plan.source_id, plan.link, plan.seen_at)
 
 
 def _touch_seen(connection: Connection, plans: Sequence[EntriesPlan]) -> None:

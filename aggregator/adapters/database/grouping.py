@@ -30,6 +30,7 @@ from aggregator.adapters.database.schema import (
     sources,
     stories,
     story_facets,
+    to_be_grouped,
     to_micros,
 )
 from aggregator.errors import StorageError
@@ -69,9 +70,9 @@ class GroupingWork:
         self._waiting: set[int] = set()
         self._placed: dict[int, int | None] = {}
 
-    def load(self, limit: int) -> tuple[list[EntryToGroup], list[HeldStory]]:
+    def load(self, limit: int, now: datetime) -> tuple[list[EntryToGroup], list[HeldStory]]:
         """Entries that wait, with every entry that shares a key or a story with one of them."""
-        query = _ENTRY.where(entries.c.needs_grouping).order_by(entries.c.id).limit(limit)
+        query = _ENTRY.where(to_be_grouped(now)).order_by(entries.c.id).limit(limit)
         found = {row["id"]: row for row in self._connection.execute(query).mappings()}
         self._waiting = set(found)
         frontier = list(found.values())
@@ -214,6 +215,7 @@ _ENTRY = select(
     entries.c.first_seen,
     func.length(entries.c.text).label("text_length"),
     entries.c.removed_at,
+    entries.c.quarantined,
     entries.c.story_id,
     entries.c.categories,
     sources.c.office.label("source_office"),
@@ -258,7 +260,7 @@ def _entry(row: Any) -> EntryToGroup:
         first_seen=from_micros(row["first_seen"]),
         text_length=row["text_length"],
         official=host.endswith(".go.id"),
-        removed=row["removed_at"] is not None,
+        removed=row["removed_at"] is not None or row["quarantined"],
         story_id=row["story_id"],
         categories=tuple(row["categories"].split()),
         source_office=row["source_office"],

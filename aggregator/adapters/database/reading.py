@@ -121,7 +121,7 @@ _COPY = (
         sources.c.url.label("source_url"),
     )
     .select_from(entries.join(sources, sources.c.id == entries.c.source_id))
-    .where(entries.c.removed_at.is_(None))
+    .where(entries.c.removed_at.is_(None), entries.c.quarantined.is_(False))
     .order_by(entries.c.published, entries.c.id)
 )
 

@@ -14,8 +14,6 @@ from aggregator.adapters.database.schema import entries, meta, offices, sources,
 from aggregator.model import ImportReport, Office, SourceKind, SourceRow, SourceState, SourceView
 from aggregator.settings import PUBLIC
 
-READABLE_KINDS = (SourceKind.AUTO, SourceKind.FEED, SourceKind.SITEMAP)
-
 
 def insert_for(connection: Connection) -> type[postgresql.Insert] | type[sqlite.Insert]:
     """The INSERT that knows ON CONFLICT, of the database at hand."""
@@ -26,7 +24,7 @@ def source_state(row: SourceRow) -> SourceState:
     """The state of a source that was never looked at."""
     if not row.enabled:
         return SourceState.DISABLED
-    if row.network != PUBLIC or row.kind not in READABLE_KINDS:
+    if row.network != PUBLIC:
         return SourceState.WAITING
     return SourceState.NEW
 

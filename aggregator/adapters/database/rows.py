@@ -174,6 +174,13 @@ def source_to_refresh(row: Row, holds: Mapping[str, HostHold]) -> SourceToRefres
         doubted_until=moment_or_none(row["doubted_until"]),
         unmodified_at=moment_or_none(row["unmodified_at"]),
         pushes=bool(row["pushes"]),
+        recipe=row["recipe"],
+        backfill_until=moment_or_none(row["backfill_until"]),
+        backfill_pages=row["backfill_pages"],
+        discovery=schedule.load_reasons(row["discovery"]),
+        older_url=row["older_url"],
+        recipe_used=row["recipe_used"],
+        recipe_unfit=row["recipe_unfit"],
     )
 
 
@@ -224,6 +231,10 @@ def update_values(source_id: int, began_at: datetime, update: SourceUpdate) -> d
         "hints": schedule.dump_hints(update.hints),
         "listed": update.listed,
         "schedule_reasons": schedule.dump_reasons(update.reasons),
+        "discovery": schedule.dump_reasons(update.discovery),
+        "older_url": update.older_url,
+        "recipe_used": update.recipe_used,
+        "recipe_unfit": update.recipe_unfit,
         "queued_until": None,
         "leased_until": None,
     }

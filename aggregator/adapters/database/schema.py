@@ -9,6 +9,7 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    ColumnElement,
     Index,
     Integer,
     LargeBinary,
@@ -16,7 +17,9 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    and_,
     false,
+    or_,
     text,
 )
 
@@ -117,6 +120,13 @@ sources = Table(
     _text("hints"),
     Column("listed", BigInteger),
     _text("schedule_reasons"),
+    # How its target was found, the next older page of its list, and how its recipe fits.
+    _text("discovery"),
+    _text("older_url"),
+    _text("recipe_used"),
+    _text("recipe_unfit"),
+    Column("backfill_until", BigInteger),
+    _count("backfill_pages"),  # how many more pages of its list a backfill may read
     Index("ix_sources_next_at", "next_at"),
     Index("ix_sources_final_key", "final_key"),
     Index(
@@ -145,14 +155,66 @@ documents = Table(
     Column("permanent_url", Text),
     _count("attempts"),
     Column("leased_until", BigInteger),
+    # Of a page that a list of the source names; null for a document of the source itself.
+    Column("link_id", BigInteger),
     Index(
         "ux_documents_waiting",
         "source_id",
         unique=True,
+        sqlite_where=text("state = 'waiting' AND link_id IS NULL"),
+        postgresql_where=text("state = 'waiting' AND link_id IS NULL"),
+    ),
+    Index(
+        "ux_documents_link",
+        "link_id",
+        unique=True,
+        sqlite_where=text("state = 'waiting' AND link_id IS NOT NULL"),
+        postgresql_where=text("state = 'waiting' AND link_id IS NOT NULL"),
+    ),
+    # A number is not given again when its document is gone: evidence refers to it.
+    sqlite_autoincrement=True,
+)
+
+# Addresses that the lists of a source name: articles to be read, further lists.
+links = Table(
+    "links",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("source_id", BigInteger, nullable=False),
+    Column("url_key", Text, nullable=False),
+    Column("url", Text, nullable=False),
+    _text("kind"),
+    _text("state"),
+    _text("shape"),
+    _text("draft"),
+    _text("title"),
+    _text("modified"),
+    Column("history", Boolean, nullable=False, server_default=false()),
+    Column("backfill", Boolean, nullable=False, server_default=false()),
+    Column("completes", Boolean, nullable=False, server_default=false()),
+    _count("rank"),
+    Column("found_at", BigInteger, nullable=False),
+    Column("next_at", BigInteger, nullable=False),
+    Column("queued_until", BigInteger),
+    Column("leased_until", BigInteger),
+    _count("attempts"),
+    Column("read_at", BigInteger),
+    Column("reason", Text),
+    _text("detail"),
+    _text("recipe"),
+    _text("unfit"),
+    # An article in several pages: the one to be read now, those read, and what they held.
+    _text("part_url"),
+    _text("parts"),
+    _text("gathered"),
+    UniqueConstraint("source_id", "url_key", name="ux_links_url"),
+    Index(
+        "ix_links_waiting",
+        "next_at",
         sqlite_where=text("state = 'waiting'"),
         postgresql_where=text("state = 'waiting'"),
     ),
-    # A number is not given again when its document is gone: evidence refers to it.
+    # A number is not given again: documents refer to it.
     sqlite_autoincrement=True,
 )
 
@@ -308,8 +370,13 @@ entries = Table(
     _count("churn"),
     Column("history", Boolean, nullable=False),
     Column("removed_at", BigInteger),
+    # It waits in the quarantine, and nobody is shown it.
+    Column("quarantined", Boolean, nullable=False, server_default=false()),
     Column("story_id", BigInteger),
     Column("needs_grouping", Boolean, nullable=False),
+    # Whether its text was read from its own page; until when it is not published since that has yet to be.
+    Column("whole", Boolean, nullable=False, server_default=false()),
+    Column("whole_by", BigInteger),
     UniqueConstraint("source_id", "identity", name="ux_entries_identity"),
     Index("ix_entries_guid", "source_id", "guid_key"),
     Index("ix_entries_url", "url_key"),
@@ -326,6 +393,33 @@ entries = Table(
         "id",
         sqlite_where=text("needs_grouping"),
         postgresql_where=text("needs_grouping"),
+    ),
+)
+
+# What was held back, as model `quarantine.Case`; `fingerprint` is what a decision holds for.
+quarantine = Table(
+    "quarantine",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("entry_id", BigInteger, nullable=False),
+    _text("fingerprint"),
+    _text("state"),
+    Column("found_at", BigInteger, nullable=False),
+    _text("findings"),
+    # A revision that was held back, or that it replaced, and the revision of the entry it belongs to.
+    _text("payload"),
+    _count("on_revision"),
+    Column("decided_at", BigInteger),
+    _text("by"),
+    _text("reason"),
+    _text("history"),
+    UniqueConstraint("entry_id", "fingerprint", name="ux_quarantine_entry"),
+    Index(
+        "ux_quarantine_open",
+        "entry_id",
+        unique=True,
+        sqlite_where=text("state = 'open'"),
+        postgresql_where=text("state = 'open'"),
     ),
 )
 
@@ -373,3 +467,9 @@ story_facets = Table(
     Index("ix_story_facets_story", "story_id"),
     sqlite_with_rowid=False,
 )
+
+
+def to_be_grouped(now: datetime) -> ColumnElement[bool]:
+    """The entries that wait to be grouped, but for those that wait for their pages first."""
+    moment = to_micros(now)
+    return and_(entries.c.needs_grouping, or_(entries.c.whole_by.is_(None), entries.c.whole_by <= moment))

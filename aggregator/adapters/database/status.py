@@ -9,10 +9,10 @@ from typing import Any
 from sqlalchemy import Connection, Engine, func, or_, select
 
 from aggregator.adapters.database.addresses import moves_known
-from aggregator.adapters.database.collect import _readable
 from aggregator.adapters.database.engine import read
 from aggregator.adapters.database.hosts import holds_in_force
 from aggregator.adapters.database.networks import unserved
+from aggregator.adapters.database.quarantine import open_cases
 from aggregator.adapters.database.rows import moment_or_none
 from aggregator.adapters.database.schema import (
     documents,
@@ -22,12 +22,16 @@ from aggregator.adapters.database.schema import (
     meta,
     sources,
     stories,
+    to_be_grouped,
     to_micros,
 )
+from aggregator.adapters.database.sources import readable
 from aggregator.model import CollectFailure, CollectReport, FetchView, Outcome, Phase, Status
 from aggregator.moves import needs_editor
 
 RECENT = timedelta(days=1)
+# Attempts at pages that lists name: they say nothing of how their source is doing.
+PAGE_OUTCOMES = (Outcome.PAGE_READ.value, Outcome.PAGE_FAILED.value)
 
 
 class StatusQueries:
@@ -58,7 +62,7 @@ class StatusQueries:
                 .order_by(fetches.c.started_at.desc())
                 .limit(10)
             ).all()
-            due = (_readable(now), or_(sources.c.next_at <= moment, sources.c.wanted_at <= moment))
+            due = (readable(now), or_(sources.c.next_at <= moment, sources.c.wanted_at <= moment))
             live = entries.c.removed_at.is_(None)
             return Status(
                 sources={row[0]: row[1] for row in states},
@@ -72,9 +76,7 @@ class StatusQueries:
                 documents_poison=count(
                     select(func.count()).select_from(documents).where(documents.c.state == "poison")
                 ),
-                entries_ungrouped=count(
-                    select(func.count()).select_from(entries).where(entries.c.needs_grouping)
-                ),
+                entries_ungrouped=count(select(func.count()).select_from(entries).where(to_be_grouped(now))),
                 sources_due=count(select(func.count()).select_from(sources).where(*due)),
                 oldest_due_at=moment_or_none(
                     connection.scalar(select(func.min(sources.c.next_at)).where(*due))
@@ -91,6 +93,7 @@ class StatusQueries:
                     needs_editor(address, move, now) for _, address, move in moves_known(connection)
                 ),
                 unserved=unserved(connection, now),
+                quarantine=open_cases(connection),
             )
 
         return read(self.engine, job)
@@ -99,7 +102,11 @@ class StatusQueries:
         """The newest ended attempts at a source, newest first."""
         query = (
             select(fetches)
-            .where(fetches.c.source_id == source_id, fetches.c.ended_at.is_not(None))
+            .where(
+                fetches.c.source_id == source_id,
+                fetches.c.ended_at.is_not(None),
+                fetches.c.outcome.not_in(PAGE_OUTCOMES),
+            )
             .order_by(fetches.c.started_at.desc(), fetches.c.id.desc())
             .limit(limit)
         )
@@ -154,13 +161,15 @@ class StatusQueries:
             last: dict[int, Any] = {}
             new = updated = 0
             for row in connection.execute(query):
-                if row.source_id in wanted:
+                if row.source_id not in wanted:
+                    continue
+                new += row.entries_new
+                updated += row.entries_updated
+                if row.outcome not in PAGE_OUTCOMES:
                     before = last.get(row.source_id)
                     # Looked at twice, it still brought what the first look brought.
                     if before is None or before.outcome != Outcome.FETCHED.value:
                         last[row.source_id] = row
-                    new += row.entries_new
-                    updated += row.entries_updated
             outcomes = [row.outcome for row in last.values()]
             # A host that wants to be left alone is no fault of its site, but whoever asked is told.
             unanswered = (Outcome.FAILED.value, Outcome.HELD.value)

@@ -8,8 +8,8 @@ from urllib.parse import parse_qs, urlsplit
 
 from selectolax.lexbor import LexborNode
 
+from aggregator.extract.addresses import absolute
 from aggregator.extract.article.opened import OpenedPage
-from aggregator.extract.discovery import absolute
 from aggregator.model import Enclosure
 
 MAX_FILES = 30

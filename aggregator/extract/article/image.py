@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from aggregator.extract.addresses import absolute
 from aggregator.extract.article.clutter import is_clutter, is_hidden
 from aggregator.extract.article.opened import OpenedPage, flat, letters
-from aggregator.extract.discovery import absolute
 
 MAX_IMAGES = 30
 MAX_CAPTION = 500

@@ -7,8 +7,8 @@ from urllib.parse import SplitResult, parse_qsl, urlencode, urlsplit
 
 from selectolax.lexbor import LexborHTMLParser
 
+from aggregator.extract.addresses import absolute, same_site
 from aggregator.extract.article.opened import OpenedPage, flat
-from aggregator.extract.discovery import absolute, same_site
 
 MAX_LINKS = 400
 MAX_PAGES = 50

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from aggregator.extract.addresses import base_address
 from aggregator.extract.article.json_ld import ArticleData, article_data
-from aggregator.extract.discovery import base_address
 
 MAX_META = 500
 MAX_FLAT = 1_000

@@ -8,6 +8,7 @@ from datetime import date
 
 from selectolax.lexbor import LexborHTMLParser
 
+from aggregator.extract.addresses import absolute, base_address, same_site
 from aggregator.extract.article.body import find_text
 from aggregator.extract.article.by_recipe import Picked, read_by, recipe_for
 from aggregator.extract.article.byline import author_of, clean_name
@@ -18,7 +19,6 @@ from aggregator.extract.article.image import cut_caption, lead_picture, pictures
 from aggregator.extract.article.lines import lines_of
 from aggregator.extract.article.links import canonical_of, next_page_of, refresh_of, section_of
 from aggregator.extract.article.opened import OpenedPage, open_page
-from aggregator.extract.discovery import absolute, base_address, same_site
 from aggregator.extract.encoding import MAX_DOCUMENT, decode
 from aggregator.extract.error_page import error_sign
 from aggregator.extract.page import parse_page

@@ -109,7 +109,7 @@ class House:
         created = 0
         while True:
             with self.storage.grouping() as session:
-                waiting, stories = session.load(100)
+                waiting, stories = session.load(100, now)
                 if not waiting:
                     return created
                 created += session.apply(

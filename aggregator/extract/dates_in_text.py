@@ -1,0 +1,57 @@
+"""The date that stands in a text, as it is written there. What it means is for normalising to say."""
+
+from __future__ import annotations
+
+import re
+
+MAX_TEXT = 3_000
+
+_MONTHS = (
+    r"(?:jan(?:uari|uary)?|[fp]eb(?:ruari|ruary)?|mar(?:et|ch)?|mrt|apr(?:il)?|me[iy]|may|jun[ie]?|jul[iy]?|"
+    r"ag(?:u|s|t|us|st|ust|ustus)|aug(?:ust)?|sept?(?:ember)?|o[kc]t(?:ober)?|no[vp](?:ember)?|de[sc](?:ember)?)"
+)
+_WEEKDAY = r"(?:(?:senin|selasa|rabu|kamis|jum[’'`]?at|sabtu|minggu|ahad)[,. ]{1,3})?"
+_TIME = (
+    r"(?:[\s,|/–-]{1,5}(?:pukul|jam|pkl\.?|at)?\s{0,2}[0-2]?\d[.:][0-5]\d(?:[.:][0-5]\d)?"
+    r"(?:\s?(?:wib|wita|wit|am|pm|utc|gmt)\b)?)?"
+)
+_YEAR = r"(?:19|20)\d\d(?!\d)"
+_DATES = (
+    re.compile(
+        rf"{_WEEKDAY}(?<!\d)[0-3]?\d[\s./-]{{1,2}}{_MONTHS}\b[\s.,/-]{{1,3}}{_YEAR}{_TIME}", re.IGNORECASE
+    ),
+    re.compile(rf"\b{_MONTHS}[\s.]{{1,2}}[0-3]?\d(?:st|nd|rd|th)?,?\s{{1,2}}{_YEAR}{_TIME}", re.IGNORECASE),
+    re.compile(
+        r"(?<!\d)(?:19|20)\d\d-[01]\d-[0-3]\d"
+        r"(?:[T ][0-2]\d:[0-5]\d(?::[0-5]\d(?:\.\d{1,6})?)?(?:Z|[+-]\d\d:?\d\d)?)?(?!\d)"
+    ),
+    re.compile(rf"{_WEEKDAY}(?<!\d)[0-3]?\d[/.-][01]?\d[/.-](?:{_YEAR}|\d\d(?!\d)){_TIME}", re.IGNORECASE),
+    re.compile(r"(?<!\d)(?:19|20)\d\d/[01]?\d/[0-3]?\d(?!\d)" + _TIME, re.IGNORECASE),
+    re.compile(
+        r"\b(?:\d{1,3}|se|satu|sebuah)\s?(?:detik|menit|jam|hari|minggu|pekan|bulan|tahun)\s(?:yang\s)?lalu\b"
+        r"|\b\d{1,2}\s(?:minutes?|hours?|days?|weeks?|months?)\sago\b|\bkemarin\b|\bbaru saja\b",
+        re.IGNORECASE,
+    ),
+)
+
+_YEAR_FIRST = re.compile(r"/((?:19|20)\d\d)/([01]\d)/([0-3]\d)/")
+_DAY_FIRST = re.compile(r"/([0-3]\d)-([01]\d)-((?:19|20)\d\d)-")
+
+
+def date_in_address(address: str) -> str:
+    """The day that an address states, as ``/2025/08/12/slug`` or ``/12-08-2025-slug`` do; else empty."""
+    found = _YEAR_FIRST.search(address[:MAX_TEXT])
+    if found:
+        return "-".join(found.groups())
+    found = _DAY_FIRST.search(address[:MAX_TEXT])
+    return "-".join(found.groups()) if found else ""
+
+
+def date_in(text: str) -> str:
+    """The first date in ``text`` of the surest way of writing that occurs; empty when there is none."""
+    within = text[:MAX_TEXT]
+    for pattern in _DATES:
+        found = pattern.search(within)
+        if found:
+            return found[0].strip()
+    return ""
