@@ -742,6 +742,7 @@ class Entry:
     text: str
     image_url: str
     image_alt: str
+    image_caption: str
     enclosures: tuple[Enclosure, ...]
     content_hash: str
     text_hash: str
@@ -1078,6 +1079,7 @@ class StoryView:
     text: str
     image_url: str
     image_alt: str
+    image_caption: str
     enclosures: tuple[Enclosure, ...]
     date_guessed: bool
     copies: tuple[CopyView, ...]
