@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from aggregator import links, moves, push, schedule
+from aggregator import extract, links, moves, push, schedule
 from aggregator.links import NO_LINKS, ListPlan
 from aggregator.model import (
     Because,
@@ -115,6 +115,26 @@ def shape_of(candidate: Candidate, sniffed: DocumentShape) -> DocumentShape:
     if candidate.shape is DocumentShape.LISTING and sniffed is DocumentShape.PAGE:
         return DocumentShape.LISTING
     return sniffed
+
+
+def only_announces(parsed: ParsedDocument) -> bool:
+    """Whether a document only says that articles exist: a list, or a sitemap that is none of news."""
+    if parsed.shape is DocumentShape.LISTING:
+        return True
+    return parsed.shape is DocumentShape.SITEMAP and not any(draft.title for draft in parsed.drafts)
+
+
+def origin_of(url: str) -> str:
+    """Scheme, host and port of an address (RFC 6454, 4)."""
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+def candidates_of(parsed: ParsedDocument, robots: str, url: str) -> tuple[Candidate, ...]:
+    """Where a page says that its site may be read, with the sitemaps that its robots.txt names."""
+    named = extract.sitemaps_of_robots(robots, url)
+    sitemaps = [Candidate(address, DocumentShape.SITEMAP) for address in named]
+    return best_first([*parsed.candidates, *sitemaps])
 
 
 def best_first(candidates: Sequence[Candidate]) -> tuple[Candidate, ...]:

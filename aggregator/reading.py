@@ -19,7 +19,6 @@ from aggregator.matching import (
     plan_matched,
 )
 from aggregator.model import (
-    Candidate,
     DocumentShape,
     DocumentToParse,
     EntriesPlan,
@@ -77,32 +76,17 @@ def _read_source(world: World, document: DocumentToParse) -> EntriesPlan:
     if parsed.shape is DocumentShape.PAGE:
         if source.kind is not SourceKind.AUTO:
             return plan.plan_unreadable(document, Reason.NOT_A_FEED, "the address gives a web page", now)
-        candidates = _candidates(world, document, parsed)
+        robots = world.storage.robots(plan.origin_of(document.final_url))
+        candidates = plan.candidates_of(parsed, robots.body if robots else "", document.final_url)
         if not candidates:
             return plan.plan_unreadable(document, Reason.NO_FEED_FOUND, "the page names no feed", now)
         return plan.plan_discovered(document, candidates, now)
     context = _context_of(world, source, document, parsed)
     if parsed.lists:
         return _lists(world, document, parsed, context, now)
-    if _is_list(parsed):
+    if plan.only_announces(parsed):
         return _list(world, document, parsed, context, now)
     return _feed(world, document, parsed, context, now)
-
-
-def _candidates(world: World, document: DocumentToParse, parsed: ParsedDocument) -> Sequence[Candidate]:
-    """Where a page says that its site may be read, and the sitemaps that its robots.txt names."""
-    parts = urlsplit(document.final_url)
-    record = world.storage.robots(f"{parts.scheme}://{parts.netloc}")
-    named = extract.sitemaps_of_robots(record.body if record else "", document.final_url)
-    sitemaps = [Candidate(address, DocumentShape.SITEMAP) for address in named]
-    return plan.best_first([*parsed.candidates, *sitemaps])
-
-
-def _is_list(parsed: ParsedDocument) -> bool:
-    """Whether a document only says that articles exist."""
-    if parsed.shape is DocumentShape.LISTING:
-        return True
-    return parsed.shape is DocumentShape.SITEMAP and not any(draft.title for draft in parsed.drafts)
 
 
 def _feed(
@@ -221,7 +205,7 @@ def _read_further_list(world: World, document: DocumentToParse, link: LinkToRead
         keys = [url_key(child.url, context.host_aliases) for child in parsed.lists]
         known = world.storage.held_links(source.id, keys)
         found = links.plan_lists(parsed.lists, known, context, first_look=True)
-    elif _is_list(parsed):
+    elif plan.only_announces(parsed):
         items = links.listed(parsed.drafts, context)
         said = _said(items, context)
         dates = {key: entry.published for key, entry in said.items() if not entry.date_guessed}
