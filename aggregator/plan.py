@@ -431,10 +431,12 @@ def _validators_lied(document: DocumentToParse, matched: MatchedEntries) -> bool
 
 
 def _full_fetch_due(source: SourceToRefresh, now: datetime) -> bool:
-    """Whether the next look, about as far away as the last one, would come too late for a full fetch."""
+    """Whether the next look would come too late for a full fetch: as far away as the last one, or as the
+    schedule will have it when nothing is new (nights are long)."""
     if source.last_full_at is None or source.last_success_at is None:
         return True
-    return (now - source.last_full_at) + (now - source.last_success_at) > FULL_FETCH_EVERY
+    ahead = schedule.after_success(source.id, now, _answered(source, source.rhythm)).at - now
+    return (now - source.last_full_at) + max(now - source.last_success_at, ahead) > FULL_FETCH_EVERY
 
 
 def validators_of(headers: Mapping[str, str], body_hash: str | None, url: str, now: datetime) -> Validators:
