@@ -1133,6 +1133,11 @@ class Status:
     holds: tuple[HostHold, ...] = ()
     moves_to_decide: int = 0
     unserved: Mapping[str, int] = field(default_factory=dict)
+    # Pages that lists name: those that wait to be read, of them those of a backfill, and why pages could not
+    # be read during the last day.
+    pages_waiting: int = 0
+    pages_backfill: int = 0
+    page_errors: Mapping[str, int] = field(default_factory=dict)
     # Open cases of the quarantine, by the office whose site it is ("" for none).
     quarantine: Mapping[str, int] = field(default_factory=dict)
 
