@@ -53,7 +53,7 @@ def _own_world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def simpul() -> Simpul:
-    """Runs ``simpul ARGUMENTS…`` in this process. A test that adds an address of the world does not ask it."""
+    """Runs ``simpul ARGUMENTS…`` in this process; an address of the world that it adds is not asked."""
     from aggregator.cli import app
 
     def run(*arguments: str, stdin: str | bytes | None = None) -> Ran:

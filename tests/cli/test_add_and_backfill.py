@@ -24,8 +24,8 @@ PER_PAGE = 4
 
 def _article(number: int) -> bytes:
     paragraphs = "".join(
-        f"<p>Bagian {part} dari kabar nomor {number} menerangkan jalannya acara, siapa saja yang hadir, dan apa "
-        f"yang disepakati peserta untuk bulan berikutnya di aula kantor.</p>"
+        f"<p>Bagian {part} dari kabar nomor {number} menerangkan jalannya acara, siapa saja yang hadir, "
+        f"dan apa yang disepakati peserta untuk bulan berikutnya di aula kantor.</p>"
         for part in ("pertama", "kedua", "ketiga", "keempat")
     )
     return (
@@ -57,10 +57,9 @@ def unknown(server, reply) -> str:
 
     def respond(path: str, _headers: dict[str, str]) -> bytes:
         page, _, query = path.partition("?")
-        if page in ("/", "/kabar"):
-            return reply(
-                200, _list(int(query.partition("=")[2] or 1)), Content_Type="text/html; charset=utf-8"
-            )
+        number = query.removeprefix("halaman=") or "1"
+        if page in ("/", "/kabar") and number.isdigit():
+            return reply(200, _list(int(number)), Content_Type="text/html; charset=utf-8")
         parts = page.split("/")
         if len(parts) == 4 and parts[1] == "kabar":
             return reply(200, _article(int(parts[2])), Content_Type="text/html; charset=utf-8")
