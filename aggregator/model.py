@@ -588,7 +588,8 @@ class EntryDraft:
     """One item as its document states it: texts untouched but decoded, URLs as written.
 
     ``base_url`` is what relative addresses of this item resolve against.
-    ``published`` and ``updated`` are the date texts as written.
+    ``published`` and ``updated`` are the date texts as written. ``office_name`` is whose item it is, where
+    the address or the category names an office.
     """
 
     guid: str = ""
@@ -607,6 +608,7 @@ class EntryDraft:
     language: str = ""
     base_url: str = ""
     position: int = 0
+    office_name: str = ""
     warnings: tuple[str, ...] = ()
 
 

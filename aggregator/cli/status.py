@@ -78,10 +78,7 @@ def _print(found: Status) -> None:
             (say("status_stories"), str(found.stories)),
             (say("status_due"), str(found.sources_due)),
             (say("status_oldest_due"), when(found.oldest_due_at)),
-            (
-                say("status_pages"),
-                say("status_pages_of", count=found.pages_waiting, old=found.pages_backfill),
-            ),
+            (say("status_pages"), pages),
             (say("status_documents_waiting"), str(found.documents_waiting)),
             (say("status_documents_poison"), str(found.documents_poison)),
             (say("status_ungrouped"), str(found.entries_ungrouped)),
