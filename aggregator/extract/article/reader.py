@@ -26,6 +26,9 @@ from aggregator.extract.unreadable import Unreadable
 from aggregator.model import EntryDraft, ParsedArticle, Reason
 from aggregator.recipes import RecipeBook, shipped
 
+# Characters of markup; a shorter text without any headline is a notice.
+LEAST_UNTITLED = 1_000
+
 NO_ARTICLE = "no article is recognised on the page"
 
 
@@ -101,7 +104,7 @@ def _draft(
     if picked and body is not None:
         cut_caption(body, picture.caption)
     content = (body.html or "") if body is not None else page.data.body
-    if not headline or not content:
+    if not content or (not headline and len(content) < LEAST_UNTITLED):
         return None
     link = canonical_of(page)
     return EntryDraft(
