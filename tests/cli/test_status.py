@@ -27,6 +27,9 @@ KEYS = [
     "moves_to_decide",
     "unserved_networks",
     "quarantine",
+    "pages_waiting",
+    "pages_backfill",
+    "page_errors",
 ]
 
 

@@ -140,6 +140,10 @@ def source_view(row: Row) -> SourceView:
         reasons=schedule.load_reasons(row["schedule_reasons"]),
         move=move_of(row),
         duplicate_of=row["duplicate_of"],
+        discovery=schedule.load_reasons(row["discovery"]),
+        older_url=row["older_url"],
+        recipe_used=row["recipe_used"],
+        recipe_unfit=row["recipe_unfit"],
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 
 from selectolax.lexbor import LexborHTMLParser
@@ -71,6 +72,8 @@ def _read(
     draft = _draft(page, picked, day, decoded.warnings)
     if draft is None:
         raise Unreadable(Reason.BROKEN_DOCUMENT, _why_none(tree, url))
+    if fitting and fitting.article:
+        draft = replace(draft, office_name=fitting.article.office_name(url, draft.categories))
     return ParsedArticle(
         draft,
         next_url=_next(page, picked),
