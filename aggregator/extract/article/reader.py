@@ -126,7 +126,7 @@ def _draft(
         enclosures=files,
         language=_language(page),
         base_url=page.base,
-        warnings=warnings,
+        warnings=(*warnings, found.warning) if found and found.warning else warnings,
     )
 
 
