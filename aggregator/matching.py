@@ -222,6 +222,7 @@ def _never_worse(entry: Entry, held: Entry, keeps_text: bool) -> Entry:
         content_hash=body.content_hash if entry.title == held.title else entry.content_hash,
         image_url=entry.image_url or held.image_url,
         image_alt=entry.image_alt if entry.image_url else held.image_alt,
+        image_caption=entry.image_caption if entry.image_url else held.image_caption,
         enclosures=entry.enclosures or held.enclosures,
         warnings=held.warnings,
     )

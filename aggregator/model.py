@@ -196,6 +196,10 @@ class SourceView:
     reasons: tuple[Because, ...] = ()
     move: Move | None = None
     duplicate_of: int | None = None
+    discovery: tuple[Because, ...] = ()
+    older_url: str = ""
+    recipe_used: str = ""
+    recipe_unfit: str = ""
 
 
 # --------------------------------------------------------------------------- fetch
@@ -738,6 +742,7 @@ class Entry:
     text: str
     image_url: str
     image_alt: str
+    image_caption: str
     enclosures: tuple[Enclosure, ...]
     content_hash: str
     text_hash: str
@@ -1074,6 +1079,7 @@ class StoryView:
     text: str
     image_url: str
     image_alt: str
+    image_caption: str
     enclosures: tuple[Enclosure, ...]
     date_guessed: bool
     copies: tuple[CopyView, ...]

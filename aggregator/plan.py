@@ -117,6 +117,13 @@ def shape_of(candidate: Candidate, sniffed: DocumentShape) -> DocumentShape:
     return sniffed
 
 
+def older_page(parsed: ParsedDocument, url: str) -> str:
+    """The next, older page of a list or feed at ``url``: as it says itself, or as its kind is known to."""
+    if parsed.next_url or parsed.shape is not DocumentShape.FEED:
+        return parsed.next_url
+    return extract.next_feed_page(url)
+
+
 def only_announces(parsed: ParsedDocument) -> bool:
     """Whether a document only says that articles exist: a list, or a sitemap that is none of news."""
     if parsed.shape is DocumentShape.LISTING:
@@ -386,7 +393,7 @@ def _of_the_whole_feed(
         "last_full_at": now,
         "hints": replace(parsed.hints, fresh_seconds=schedule.fresh_seconds(headers)),
         "listed": len(parsed.drafts),
-        "older_url": parsed.next_url,
+        "older_url": older_page(parsed, document.final_url),
         "recipe_used": parsed.recipe,
         "recipe_unfit": parsed.unfit,
         "discovery": _discovery(document, parsed),
@@ -404,7 +411,12 @@ def _discovery(document: DocumentToParse, parsed: ParsedDocument) -> tuple[Becau
         return source.discovery
     urls = [candidate.url for candidate in source.candidates]
     tried = urls.index(document.url) if document.url in urls else 0
-    return (Because(f"found_{parsed.shape.value}", (("url", document.url), ("tried", tried))),)
+    return (found_because(parsed.shape, document.url, tried),)
+
+
+def found_because(shape: DocumentShape, url: str, tried: int) -> Because:
+    """Why a source is read at ``url``, after ``tried`` addresses that would have been better."""
+    return Because(f"found_{shape.value}", (("url", url), ("tried", tried)))
 
 
 def _validators_lied(document: DocumentToParse, matched: MatchedEntries) -> bool:
@@ -419,10 +431,12 @@ def _validators_lied(document: DocumentToParse, matched: MatchedEntries) -> bool
 
 
 def _full_fetch_due(source: SourceToRefresh, now: datetime) -> bool:
-    """Whether the next look, about as far away as the last one, would come too late for a full fetch."""
+    """Whether the next look would come too late for a full fetch: as far away as the last one, or as the
+    schedule will have it when nothing is new (nights are long)."""
     if source.last_full_at is None or source.last_success_at is None:
         return True
-    return (now - source.last_full_at) + (now - source.last_success_at) > FULL_FETCH_EVERY
+    ahead = schedule.after_success(source.id, now, _answered(source, source.rhythm)).at - now
+    return (now - source.last_full_at) + max(now - source.last_success_at, ahead) > FULL_FETCH_EVERY
 
 
 def validators_of(headers: Mapping[str, str], body_hash: str | None, url: str, now: datetime) -> Validators:

@@ -11,6 +11,7 @@ from aggregator.model import (
     BackfillProgress,
     Because,
     ChannelQuery,
+    DocumentShape,
     DocumentToParse,
     DocumentToStore,
     EntriesPlan,
@@ -65,6 +66,16 @@ class RegistryStore(Protocol):
     def sources(self) -> list[SourceView]: ...
 
     def source(self, source_id: int) -> SourceView | None: ...
+
+    def source_at(self, url: str) -> SourceView | None:
+        """The source with this address."""
+        ...
+
+    def remember_target(
+        self, source_id: int, url: str, shape: DocumentShape, discovery: Sequence[Because]
+    ) -> None:
+        """Where a source that finds out for itself was found to be readable, when it was added."""
+        ...
 
 
 class HostStore(Protocol):

@@ -230,8 +230,9 @@ def _read_further_list(world: World, document: DocumentToParse, link: LinkToRead
     reached = until is not None and bool(oldest) and oldest[-1] < until
     older = None
     if left is not None and left > 0 and not reached:
-        key = url_key(parsed.next_url, context.host_aliases) if parsed.next_url else ""
-        older = links.older_list(link.url, parsed.next_url, parsed.shape, key)
+        next_url = plan.older_page(parsed, link.url)
+        key = url_key(next_url, context.host_aliases) if next_url else ""
+        older = links.older_list(link.url, next_url, parsed.shape, key)
     found = replace(found, links=(*found.links, older)) if older else found
     done = links.after_read(link, now, recipe=parsed.recipe, unfit=parsed.unfit)
     return _of_link(document, done, now, matched, found, left)

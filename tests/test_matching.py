@@ -50,6 +50,7 @@ def entry(number: int, **values: object) -> Entry:
         text=text,
         image_url="http://situs.example/a.jpg",
         image_alt="Aula",
+        image_caption="Rapat di aula",
         enclosures=(),
         content_hash="",
         text_hash="",
@@ -143,7 +144,7 @@ def test_changed_content_is_a_revision_and_other_changes_are_not() -> None:
     [
         {"text": "", "html": "", "summary": ""},
         {"text": "Kegiatan nomor 1 berlangsung …", "html": "<p>Kegiatan nomor 1 berlangsung …</p>"},
-        {"image_url": "", "image_alt": ""},
+        {"image_url": "", "image_alt": "", "image_caption": ""},
         {"author": ""},
         {"categories": (), "original_categories": ()},
         {"published": DAY + timedelta(days=2), "date_guessed": True},

@@ -374,6 +374,7 @@ def entry_of_now():
         identity="1", guid="1", guid_key="1", url_key="", title_key="satu", url=FEED, title="Satu",
         published=NOW, updated=None, zone="", date_guessed=False, author="", byline="", dateline="",
         office=None, origin_office=None, categories=(), original_categories=(), language="id", summary="",
-        html="", text="", image_url="", image_alt="", enclosures=(), content_hash="h", text_hash="",
+        html="", text="", image_url="", image_alt="", image_caption="", enclosures=(),
+        content_hash="h", text_hash="",
     )  # fmt: skip
     return lambda **values: replace(base, **values)

@@ -94,6 +94,8 @@ def _as_json(storage: Database, view: SourceView) -> dict[str, object]:
         },
         "hold": {"host": hold.host, "until": timestamp(hold.until)} if hold else None,
         "duplicate_of": view.duplicate_of,
+        "discovery": [{"key": because.key, **dict(because.facts)} for because in view.discovery],
+        "older_url": view.older_url or None,
         "move": {"url": view.move.url, "since": timestamp(view.move.since)} if view.move else None,
         "moves": [
             {"at": timestamp(move.at), "from": move.from_url, "to": move.to_url, "by": move.by}
@@ -170,6 +172,8 @@ def _who(view: SourceView) -> Iterator[tuple[str, str]]:
     yield say("column_state"), say(f"state_{view.state.value}")
     if view.target_url:
         yield say("column_target"), view.target_url
+    for because in view.discovery:
+        yield say("column_discovery"), say(f"discovery_{because.key}", **dict(because.facts))
     yield say("column_entries"), str(view.entries)
 
 

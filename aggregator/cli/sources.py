@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import sys
-from collections.abc import Sequence
 from dataclasses import asdict
-from datetime import timedelta
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -19,15 +15,15 @@ from aggregator.cli.moves import decide_move, list_moves
 from aggregator.cli.opening import Json, database, now
 from aggregator.cli.output import (
     emit_json,
-    language,
     line,
     note,
     say,
-    table,
-    when,
 )
+from aggregator.cli.source_add import GRACE, add, rows_of
+from aggregator.cli.source_backfill import backfill
 from aggregator.cli.source_show import show, source_json
-from aggregator.model import RowProblem, SourceKind, SourceRow, SourceState, SourceView
+from aggregator.cli.source_table import print_sources
+from aggregator.model import SourceState, SourceView
 
 app = typer.Typer(no_args_is_help=True)
 
@@ -35,23 +31,11 @@ app = typer.Typer(no_args_is_help=True)
 MOST_BYTES = 32 * 1024 * 1024
 
 
-# Whoever brings sources and then collects them sees in his own round what they hold, and who brings a wrong
-# file has a moment to bring the right one.
-GRACE = timedelta(seconds=10)
-
-
 class Format(StrEnum):
     """How the registry is written."""
 
     CSV = "csv"
     OPML = "opml"
-
-
-class Network(StrEnum):
-    """Where a source can be reached from."""
-
-    PUBLIC = "public"
-    VPN = "vpn"
 
 
 @app.command("import", help=say("help_sources_import"))
@@ -62,7 +46,7 @@ def import_(
     name, data = ("-", sys.stdin.buffer.read(MOST_BYTES + 1)) if file == "-" else (file, _read(Path(file)))
     if len(data) > MOST_BYTES:
         raise InputError("error_file_too_large", file=name, megabytes=MOST_BYTES // 1024 // 1024)
-    rows, problems = _rows(data, name)
+    rows, problems = rows_of(data, name)
     with database() as storage:
         report = storage.put_sources(rows, now() + GRACE) if rows else None
     counts = (report.added, report.updated, report.unchanged) if report else (0, 0, 0)
@@ -82,50 +66,6 @@ def import_(
         raise typer.Exit(FAILURES_LISTED)
 
 
-@app.command("add", help=say("help_sources_add"))
-def add(
-    url: Annotated[str, typer.Argument(metavar="URL", help=say("argument_source_url"))],
-    kind: Annotated[SourceKind, typer.Option(help=say("option_kind"))] = SourceKind.AUTO,
-    office: Annotated[str, typer.Option(metavar="CODE", help=say("option_office"))] = "",
-    name: Annotated[str, typer.Option(help=say("option_name"))] = "",
-    network: Annotated[Network, typer.Option(help=say("option_network"))] = Network.PUBLIC,
-    timezone: Annotated[str, typer.Option(metavar="ZONE", help=say("option_timezone"))] = "",
-    json: Json = False,
-) -> None:
-    # One row of CSV, so that an address given by hand passes the very checks that a file does.
-    sheet = io.StringIO()
-    csv.writer(sheet).writerows(
-        [
-            ("url", "kind", "office", "name", "network", "timezone"),
-            (url, kind.value, office, name, network.value, timezone),
-        ]
-    )
-    rows, problems = _rows(sheet.getvalue().encode("utf-8", "replace"), "sources add")
-    if not problems and rows:
-        with database() as storage:
-            report = storage.put_sources(rows, now() + GRACE)
-            problems = list(report.problems)
-            views = [view for view in storage.sources() if view.row.url == rows[0].url]
-    for problem in problems:
-        note(
-            say(
-                "add_problem",
-                column=problem.column,
-                value=problem.value,
-                problem=problem.problem,
-                hint=problem.hint,
-            )
-        )
-    if problems or not rows:
-        raise typer.Exit(BAD_INPUT)
-    if json:
-        outcome = "added" if report.added else "updated" if report.updated else "unchanged"
-        emit_json({"outcome": outcome, "source": source_json(views[0]) if views else None})
-        return
-    line(say("sources_imported", added=report.added, updated=report.updated, unchanged=report.unchanged))
-    _print_sources(views)
-
-
 @app.command("list", help=say("help_sources_list"))
 def list_(
     state: Annotated[SourceState | None, typer.Option(help=say("option_state"))] = None,
@@ -139,7 +79,7 @@ def list_(
     if json:
         emit_json({"sources": [source_json(view) for view in views]})
     elif views:
-        _print_sources(views)
+        print_sources(views)
     else:
         note(say("sources_none"))
 
@@ -169,28 +109,11 @@ def export(
     note(say("sources_exported", count=len(rows), file=str(output)))
 
 
+app.command("add", help=say("help_sources_add"))(add)
+app.command("backfill", help=say("help_sources_backfill"))(backfill)
 app.command("show", help=say("help_sources_show"))(show)
 app.command("moves", help=say("help_sources_moves"))(list_moves)
 app.command("move", help=say("help_sources_move"))(decide_move)
-
-
-def _print_sources(views: Sequence[SourceView]) -> None:
-    columns = ("id", "state", "office", "entries", "last_success", "last_error", "url")
-    table(
-        [say(f"column_{name}") for name in columns],
-        [
-            (
-                str(view.id),
-                say(f"state_{view.state.value}"),
-                view.row.office or "–",
-                str(view.entries),
-                when(view.last_success_at),
-                view.last_reason or "–",
-                view.row.url,
-            )
-            for view in views
-        ],
-    )
 
 
 def _selected(view: SourceView, state: SourceState | None, office: str | None) -> bool:
@@ -204,10 +127,3 @@ def _read(path: Path) -> bytes:
             return stream.read(MOST_BYTES + 1)
     except OSError as error:
         raise InputError("error_file_read", file=str(path), error=error.strerror or str(error)) from error
-
-
-def _rows(data: bytes, name: str) -> tuple[Sequence[SourceRow], list[RowProblem]]:
-    from aggregator.registry import load_registry, read_sources
-
-    rows, problems = read_sources(data, name, load_registry(), language=language())
-    return rows, list(problems)

@@ -9,7 +9,7 @@ from aggregator.extract.article_links import looks_like_article
 from aggregator.extract.discovery import names_a_feed
 from aggregator.extract.document import read_document
 from aggregator.extract.error_page import looks_like_error_page
-from aggregator.extract.next_page import older_feed_page
+from aggregator.extract.next_page import next_feed_page
 from aggregator.extract.site_addresses import sitemaps_of_robots
 from aggregator.extract.sniff import sniff
 
@@ -17,7 +17,7 @@ __all__ = [
     "looks_like_article",
     "looks_like_error_page",
     "names_a_feed",
-    "older_feed_page",
+    "next_feed_page",
     "read_article",
     "read_document",
     "sitemaps_of_robots",

@@ -12,7 +12,7 @@ FRONT_PAGES = frozenset(
     {
         *("beranda", "home", "index", "main", "public", "welcome", "id", "en"),
         *("berita", "news", "kabar", "artikel", "informasi", "daerah", "kanwil", "wilayah", "publikasi"),
-        *("list", "lists", "list-pencarian", "arsip", "posts", "blog"),
+        *("list", "lists", "list-pencarian", "arsip", "posts", "blog", "warta", "pengumuman"),
     }
 )
 # Segments behind which the lists of one site are told apart.

@@ -34,18 +34,6 @@ _DATES = (
     ),
 )
 
-_YEAR_FIRST = re.compile(r"/((?:19|20)\d\d)/([01]\d)/([0-3]\d)/")
-_DAY_FIRST = re.compile(r"/([0-3]\d)-([01]\d)-((?:19|20)\d\d)-")
-
-
-def date_in_address(address: str) -> str:
-    """The day that an address states, as ``/2025/08/12/slug`` or ``/12-08-2025-slug`` do; else empty."""
-    found = _YEAR_FIRST.search(address[:MAX_TEXT])
-    if found:
-        return "-".join(found.groups())
-    found = _DAY_FIRST.search(address[:MAX_TEXT])
-    return "-".join(found.groups()) if found else ""
-
 
 def date_in(text: str) -> str:
     """The first date in ``text`` of the surest way of writing that occurs; empty when there is none."""

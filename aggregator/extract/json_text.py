@@ -37,7 +37,7 @@ def load_json(text: str, warn: Warn) -> Any:
 
 
 def _refuse_depth(document: Any) -> None:
-    level = [document]
+    level = [document] if isinstance(document, dict | list) else []
     for _ in range(MAX_DEPTH):
         level = [
             child

@@ -18,9 +18,10 @@ from aggregator.extract.site_addresses import sitemap_candidates
 from aggregator.model import DocumentShape, EntryDraft, ParsedDocument, Reason
 from aggregator.recipes import Recipe
 
-# A page that shows less text than this, and a frame for a script, shows nothing before the script ran.
-FEW_CHARACTERS = 800
-FEW_LINKS = 8
+# A frame for a script with less text than this outside of links (menus) shows nothing before it ran.
+FEW_CHARACTERS = 600
+MAX_SHOWN = 500_000
+MAX_ASIDE = 5_000
 
 _SCRIPT_FRAMES = re.compile(
     r'id=["\']?(?:__next|__nuxt|app|root|q-app|svelte)["\'\s>]|__NEXT_DATA__|self\.__next_f|window\.__NUXT__|'
@@ -99,11 +100,9 @@ def drawn_by_script(page: LexborHTMLParser, text: str) -> bool:
     body = page.body
     if body is None:
         return True
-    links = len(body.css("a[href]"))
-    shown = len(flat(body, 20_000)) - sum(
-        len(flat(part, 20_000)) for part in body.css("script, style, noscript, template")[:200]
-    )
-    return links < FEW_LINKS or shown < FEW_CHARACTERS
+    aside = body.css("script, style, noscript, template, a, svg")[:MAX_ASIDE]
+    shown = len(flat(body, MAX_SHOWN)) - sum(len(flat(part, MAX_SHOWN)) for part in aside)
+    return shown < FEW_CHARACTERS
 
 
 def _with_drafts(

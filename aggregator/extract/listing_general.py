@@ -7,10 +7,9 @@ like news wins, and what stands in the same part of the page and reads alike is 
 
 from __future__ import annotations
 
-import html
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import islice
 from urllib.parse import urlsplit
 
@@ -19,16 +18,16 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from aggregator.extract import list_items
 from aggregator.extract.addresses import absolute, base_address, same_site, site_root
 from aggregator.extract.article_links import looks_like_article, may_be_article
-from aggregator.extract.dates_in_text import date_in_address
+from aggregator.extract.asides import in_main, is_aside, upwards
+from aggregator.extract.list_drafts import MAX_ITEMS, address_key, draft_of, numbered
 from aggregator.extract.pick import flat
 from aggregator.model import EntryDraft
 from aggregator.recipes import Recipe
 
 MAX_LINKS = 5_000
-MAX_ITEMS = 200
-MAX_CLIMB = 60
 MAX_FOLLOWING = 8
 MAX_READ = 600
+MAX_BESIDE = 1_000
 
 # How often one story is looked at on a page: in the list, in a ticker, in a headline block.
 MAX_SHOWN = 4
@@ -36,23 +35,6 @@ MAX_SHOWN = 4
 # A list has so many entries at least, or one less where they carry dates.
 LEAST_ITEMS = 3
 
-_ASIDE = re.compile(
-    r"(?:^|[\s_-])(?:sidebar|aside|widget|popular|populer|terpopuler|trending|tren|hot|most|ticker|running|breaking|"
-    r"marquee|related|terkait|menu|nav|navbar|navigation|breadcrumbs?|footer|header|topbar|offcanvas|modal|"
-    r"pagination|tagcloud|tags|recommended|rekomendasi|megamenu|dropdown|mobile-menu)(?:$|[\s_-])",
-    re.IGNORECASE,
-)
-_MAIN = re.compile(
-    r"(?:^|[\s_-])(?:main|content|konten|primary|posts|blog|berita|news|list)(?:$|[\s_-])", re.I
-)
-_ASIDE_HEADINGS = re.compile(
-    r"(?:berita |artikel |paling )?(?:ter)?populer|popular(?: posts?)?|trending(?: topics?)?|"
-    r"paling (?:banyak )?dibaca|terkait|berita terkait|baca juga|most (?:read|popular)|related.*|"
-    r"rekomendasi.*|pengumuman(?: terbaru)?|(?:banyak|sering) (?:dibaca|dilihat)|entri populer|"
-    r"pilihan editor|agenda.*|galeri.*",
-    re.IGNORECASE,
-)
-_ASIDE_TAGS = frozenset({"nav", "aside", "footer", "marquee"})
 _STATE_CLASS = re.compile(
     r"\d|^(?:category|tag|status|type|format|author|has|is|wow|fade|aos|animate|delay)-"
     r"|^(?:active|first|last|odd|even|sticky|clearfix)$"
@@ -93,7 +75,8 @@ def read_list(page: LexborHTMLParser, url: str, recipe: Recipe | None = None) ->
         if read >= MAX_READ:
             break
         read += len(group)
-        blocks.append(_block([item for _, item in group[:MAX_ITEMS]], group[0][0], base, asides))
+        alike = [item for _, item in group[:MAX_ITEMS]]
+        blocks.append(_block(_completed(alike, base, url), group[0][0], base, asides))
     best = max(blocks, key=lambda block: block.score, default=None)
     if best is None:
         return ()
@@ -105,41 +88,6 @@ def read_list(page: LexborHTMLParser, url: str, recipe: Recipe | None = None) ->
     return numbered(drafts)
 
 
-def numbered(drafts: Sequence[EntryDraft]) -> tuple[EntryDraft, ...]:
-    """The drafts in their order with their places in it, each address once."""
-    by_address: dict[str, EntryDraft] = {}
-    for draft in drafts:
-        by_address.setdefault(address_key(draft.link), draft)
-    kept = list(by_address.values())[:MAX_ITEMS]
-    return tuple(replace(draft, position=position) for position, draft in enumerate(kept))
-
-
-def address_key(address: str) -> str:
-    """What tells two addresses on one page apart."""
-    return address.removeprefix("https://").removeprefix("http://").removeprefix("www.").rstrip("/")
-
-
-def draft_of(
-    address: str, places: Sequence[LexborNode], links: Sequence[LexborNode], base: str
-) -> EntryDraft:
-    """An entry read by its looks."""
-    title = list_items.headline(places, links)
-    published = list_items.stated_date(places, title) or date_in_address(address)
-    image, alt = list_items.picture(places)
-    summary = list_items.excerpt(places, title, published)
-    return EntryDraft(
-        guid=address,
-        link=address,
-        title=title,
-        summary_html=html.escape(summary, quote=False),
-        published=published,
-        categories=list_items.categories(places),
-        image_url=absolute(base, image) or image,
-        image_alt=alt,
-        base_url=base,
-    )
-
-
 def _items(page: LexborHTMLParser, base: str, url: str, recipe: Recipe | None) -> list[Item]:
     links = _article_links(page, base, url, recipe)
     order = {link.mem_id: at for at, link in enumerate(page.css("a[href]")[:MAX_LINKS])}
@@ -147,7 +95,7 @@ def _items(page: LexborHTMLParser, base: str, url: str, recipe: Recipe | None) -
     below: dict[int, str | None] = {}
     for address, found in links.items():
         for link in found:
-            for element in _upwards(link):
+            for element in upwards(link):
                 key = element.mem_id
                 if key not in below:
                     below[key] = address
@@ -161,7 +109,7 @@ def _items(page: LexborHTMLParser, base: str, url: str, recipe: Recipe | None) -
         entries: dict[int, tuple[dict[int, LexborNode], list[LexborNode]]] = {}
         for link in found:
             top = link
-            for element in _upwards(link):
+            for element in upwards(link):
                 if below.get(element.mem_id) != address:
                     break
                 top = element
@@ -201,16 +149,6 @@ def _reads_as_headline(link: LexborNode) -> bool:
     return list_items.words(text) >= 5 or list_items.words(link.attributes.get("title") or "") >= 5
 
 
-def _upwards(link: LexborNode) -> Iterator[LexborNode]:
-    """A link and the elements around it, up to the body."""
-    element: LexborNode | None = link
-    for _ in range(MAX_CLIMB):
-        if element is None or element.tag in ("body", "html", "-document"):
-            return
-        yield element
-        element = element.parent
-
-
 def _make(item: Item) -> tuple[object, ...]:
     """What entries of one block have in common: their own markup and that around them."""
     place = item.places[0]
@@ -224,6 +162,34 @@ def _signature(element: LexborNode | None) -> tuple[str, ...]:
         return ()
     names = (element.attributes.get("class") or "")[:500].lower().split()
     return (str(element.tag), *sorted(name for name in names[:12] if not _STATE_CLASS.search(name)))
+
+
+def _completed(group: Sequence[Item], base: str, url: str) -> Sequence[Item]:
+    """A block with those of its entries whose addresses tell too little: what stands beside the others, of
+    the same make, and links one address that may be an article's."""
+    if len(group) < LEAST_ITEMS:
+        return group
+    known = {item.places[0].mem_id: item for item in group}
+    parents = {parent.mem_id: parent for item in group if (parent := item.places[0].parent)}
+    make = _signature(group[0].places[0])
+    found: list[Item] = []
+    for parent in parents.values():
+        for child in islice(parent.iter(), MAX_BESIDE):
+            if child.mem_id in known:
+                found.append(known[child.mem_id])
+            elif _signature(child) == make:
+                found += _short_entry(child, base, url)
+    return found[:MAX_ITEMS]
+
+
+def _short_entry(place: LexborNode, base: str, url: str) -> list[Item]:
+    links = place.css("a[href]")[:10]
+    addresses = {absolute(base, link.attributes.get("href")) for link in links}
+    own = [address for address in addresses if may_be_article(address, url)]
+    if len(own) != 1 or address_key(own[0]) == address_key(url):
+        return []
+    leading = [link for link in links if absolute(base, link.attributes.get("href")) == own[0]]
+    return [Item(own[0], (place,), tuple(leading[:6]))]
 
 
 def _block(group: Sequence[Item], order: int, base: str, asides: dict[int, bool]) -> Block:
@@ -241,9 +207,11 @@ def _block(group: Sequence[Item], order: int, base: str, asides: dict[int, bool]
     length = min(sum(list_items.words(draft.title) for draft in titled) / (len(titled) or 1) / 8, 1)
     score = min(len(titled), 30) ** 0.7 * (1 + 1.5 * dated + 0.5 * pictured + 0.7 * excerpts) * (0.5 + length)
     score *= 0.15 if aside else 1.0
-    if titled and _in_main(group[0].places[0]):
+    if titled and in_main(group[0].places[0]):
         score *= 1.3
-    return Block(tuple(titled), order, aside, score, dated)
+    # Short headlines count in a list of proper ones; a list of nothing but short ones is a menu.
+    kept = drafts if len(titled) * 2 >= len(drafts) else titled
+    return Block(tuple(kept), order, aside, score, dated)
 
 
 def _with_following(item: Item) -> tuple[LexborNode, ...]:
@@ -265,55 +233,6 @@ def _with_following(item: Item) -> tuple[LexborNode, ...]:
         kept.append(following)
         following = following.next
     return tuple(kept)
-
-
-def is_aside(place: LexborNode, known: dict[int, bool]) -> bool:
-    """Whether an element lies in a menu, a sidebar, a footer, or under a heading such as "Terpopuler"."""
-    passed: list[int] = []
-    aside = False
-    for element in _upwards(place):
-        if element.mem_id in known:
-            aside = known[element.mem_id]
-            break
-        passed.append(element.mem_id)
-        names = f"{element.attributes.get('class') or ''} {element.attributes.get('id') or ''}"[:300]
-        if element.tag in _ASIDE_TAGS or (element.tag not in ("main", "article") and _ASIDE.search(names)):
-            # A frame of the whole page may be called "with-sidebar": it holds the main part.
-            aside = element.css_first("main, h1, [role=main]") is None or element.tag in _ASIDE_TAGS
-        if not aside and element.mem_id != place.mem_id:
-            aside = _under_aside_heading(element)
-        if aside:
-            break
-    for key in passed:
-        known[key] = aside
-    return aside
-
-
-def _under_aside_heading(element: LexborNode) -> bool:
-    """Whether the block of an entry begins with such a heading, or follows one."""
-    first = next((child for child in element.iter()), None)
-    before = element.prev
-    for _ in range(3):
-        if before is None or before.is_element_node:
-            break
-        before = before.prev
-    return any(
-        part is not None
-        and part.is_element_node
-        and part.css_first("a[href] h3, article") is None
-        and _ASIDE_HEADINGS.fullmatch(flat(part, 60))
-        for part in (first, before)
-    )
-
-
-def _in_main(place: LexborNode) -> bool:
-    for element in _upwards(place):
-        if element.tag == "main" or (element.attributes.get("role") or "") == "main":
-            return True
-        names = f"{element.attributes.get('class') or ''} {element.attributes.get('id') or ''}"[:300]
-        if _MAIN.search(names):
-            return True
-    return False
 
 
 def _belongs(block: Block, best: Block) -> bool:

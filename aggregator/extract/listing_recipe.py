@@ -9,8 +9,9 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from aggregator.extract.addresses import absolute, base_address, same_site
 from aggregator.extract.article_links import matches_recipe, may_be_article
+from aggregator.extract.asides import is_aside
 from aggregator.extract.dates_in_text import date_in
-from aggregator.extract.listing_general import MAX_ITEMS, address_key, draft_of, is_aside, numbered
+from aggregator.extract.list_drafts import MAX_ITEMS, address_key, draft_of, numbered
 from aggregator.extract.pick import elements, pick, value
 from aggregator.model import EntryDraft
 from aggregator.recipes import ListRecipe, Recipe

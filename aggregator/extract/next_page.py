@@ -126,6 +126,19 @@ def older_feed_page(url: str, page: int, recipe: Recipe | None = None) -> str:
     return page_address(urlunsplit(parts._replace(query=urlencode(kept))), page, template, size)
 
 
+def next_feed_page(url: str, recipe: Recipe | None = None) -> str:
+    """The address of the page after the one at ``url``, as `older_feed_page` builds it."""
+    parts = split(url)
+    if parts is None:
+        return ""
+    stated = dict(parse_qsl(parts.query))
+    numbers = {name: int(text) for name, text in stated.items() if text.isdigit() and len(text) < 6}
+    page = numbers.get("paged") or numbers.get("page") or 1
+    if "start-index" in numbers:
+        page = (numbers["start-index"] - 1) // (numbers.get("max-results") or 25) + 1
+    return older_feed_page(url, page + 1, recipe)
+
+
 def _page_of(number: int, place: str, page_size: int) -> int:
     if place == "page":
         return number
@@ -146,6 +159,8 @@ def is_in_pager(link: LexborNode) -> bool:
 
 
 def _is_called_next(link: LexborNode) -> bool:
+    if _NEXT_WORDS.fullmatch((link.attributes.get("aria-label") or "-")[:60]):
+        return True
     text = flat(link, 60)
     called = bool(text) and bool(_NEXT_WORDS.fullmatch(text))
     if called and text.lower() not in _FAINT:

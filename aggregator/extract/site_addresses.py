@@ -29,7 +29,9 @@ SITEMAPS = (
     "wp-sitemap.xml",
 )
 
-_SITEMAP_LINE = re.compile(r"^\s{0,20}sitemap\s{0,5}:\s{0,20}(\S{1,2000})", re.IGNORECASE | re.MULTILINE)
+_SITEMAP_LINE = re.compile(
+    r"^[ \t]{0,20}sitemap[ \t]{0,5}:[ \t]{0,20}(\S{1,2000})", re.IGNORECASE | re.MULTILINE
+)
 _LIST_NAMES = re.compile(
     r"(?:semua |indeks |arsip |index )?(?:berita|kabar|news|artikel|warta|informasi)"
     r"(?: (?:terbaru|terkini|utama|kami|daerah|kanwil|kemenag|kantor|kabupaten|kota|wilayah))?"

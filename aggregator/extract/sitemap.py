@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from xml.etree import ElementTree as ET
 
 from aggregator.extract.article_links import looks_like_article, matches_recipe
-from aggregator.extract.dates_in_text import date_in_address
 from aggregator.extract.reading import Reading
 from aggregator.extract.sitemap_index import Child, best_children
 from aggregator.extract.sitemap_order import Page, newest_first
@@ -81,7 +80,6 @@ def _page_draft(page: Page, position: int, url: str) -> EntryDraft:
     return EntryDraft(
         guid=page.address,
         link=page.address,
-        published=date_in_address(page.address),
         updated=page.modified,
         image_url=_value(image, "loc"),
         image_caption=_value(image, "caption") or _value(image, "title"),

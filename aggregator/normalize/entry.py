@@ -12,7 +12,7 @@ from aggregator.normalize.categories import categories_of
 from aggregator.normalize.content import content_hash, story_of, text_hash
 from aggregator.normalize.html import clean_html
 from aggregator.normalize.identity import guid_key, identity_of, link_key, title_key
-from aggregator.normalize.images import lead_image
+from aggregator.normalize.images import caption_of, lead_image
 from aggregator.normalize.language import language_of
 from aggregator.normalize.personal import Found, mask_body, mask_text
 from aggregator.normalize.published import published_of
@@ -118,6 +118,7 @@ def to_entry(draft: EntryDraft, context: NormalizeContext) -> Entry:
         text=text,
         image_url=image_url,
         image_alt=mask_text(image_alt, again),
+        image_caption=mask_text(caption_of(draft), again),
         enclosures=_enclosures(draft, base),
         content_hash=hashed,
         text_hash=text_hash(story),

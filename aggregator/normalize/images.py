@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from aggregator.model import EntryDraft
-from aggregator.normalize.text import plain_text
+from aggregator.normalize.text import cut, plain_text
 from aggregator.normalize.urls import absolute_url
 
 MAX_ALT = 300
+MAX_CAPTION = 500
 
 _TRACKER = re.compile(
     r"https?://(?:[^/]*\.)?(?:(?:pixel|stats)\.wp\.com|stats\.wordpress\.com|feeds\.wordpress\.com|feedburner\.com"
@@ -61,6 +62,14 @@ def lead_image(draft: EntryDraft, images: Sequence[Image], base: str) -> tuple[s
         if not image.decoration:
             return image.url, _alt(image.alt)
     return "", ""
+
+
+def caption_of(draft: EntryDraft) -> str:
+    """The caption that a draft states for its image, unless it is what a CMS shows for want of one."""
+    caption = (
+        cut(plain_text(draft.image_caption[: MAX_CAPTION * 4]), MAX_CAPTION) if draft.image_caption else ""
+    )
+    return "" if _PLACEHOLDER_ALT.fullmatch(caption) else caption
 
 
 def is_tracker(url: str, width: str, height: str) -> bool:

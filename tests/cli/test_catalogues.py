@@ -10,7 +10,8 @@ import pytest
 
 import aggregator.cli
 from aggregator.messages import catalogue
-from aggregator.model import Outcome, Reason, SourceState
+from aggregator.model import DocumentShape, Outcome, Reason, SourceState
+from aggregator.plan import FEED_SHAPES
 from aggregator.settings import SETTINGS
 
 AREAS = ("cli.", "reason.", "setting.")
@@ -51,6 +52,8 @@ def test_every_text_that_the_code_names_exists() -> None:
     named |= {f"state_{state.value}" for state in SourceState}
     named |= {f"outcome_{outcome.value}" for outcome in Outcome}
     named |= {f"doctor_source_{state.value}" for state in SourceState}
+    read_as = {shape.value for shape in (*FEED_SHAPES, DocumentShape.LISTING)}
+    named |= {f"{prefix}{shape}" for prefix in ("shape_", "discovery_found_") for shape in read_as}
     for level, key in re.findall(r'\bcheck\(\s*"\w+",\s*([\w.]+),\s*"(\w+)"', CODE):
         named |= {f"doctor_{key}"} | ({f"doctor_{key}_mend"} if level != "Level.OK" else set())
     assert {f"cli.{name}" for name in named} <= _keys("en")
@@ -59,7 +62,7 @@ def test_every_text_that_the_code_names_exists() -> None:
 def test_no_text_is_left_over() -> None:
     built = (
         *("column_", "state_", "outcome_", "origin_", "move_", "phase_"),
-        *("level_", "label_", "check_", "doctor_"),
+        *("level_", "label_", "check_", "doctor_", "add_warning_", "discovery_", "shape_"),
     )
     unused = [
         key

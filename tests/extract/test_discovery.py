@@ -7,8 +7,8 @@ from urllib.parse import urljoin
 import pytest
 
 from aggregator.extract import read_document
-from aggregator.extract.discovery import site_root
-from aggregator.model import DocumentShape, Reason
+from aggregator.extract.addresses import site_root
+from aggregator.model import Candidate, DocumentShape, Reason
 
 HOST = "https://contoh.kemenag.go.id"
 
@@ -145,6 +145,10 @@ def test_an_office_under_a_path_is_not_given_the_feed_of_the_root() -> None:
         (f"{HOST}/beranda", f"{HOST}/"),
         (f"{HOST}/jembrana", f"{HOST}/jembrana/"),
         (f"{HOST}/jembrana/berita?page=2", f"{HOST}/jembrana/"),
+        (f"{HOST}/jembrana/berita/kategori/haji", f"{HOST}/jembrana/"),
+        (f"{HOST}/page/kat/berita", f"{HOST}/"),
+        (f"{HOST}/index.php/berita", f"{HOST}/"),
+        (f"{HOST}/v2/berita", f"{HOST}/v2/"),
         (f"{HOST}/daerah/18/NaganRaya", f"{HOST}/daerah/18/NaganRaya/"),
     ],
 )
@@ -156,3 +160,86 @@ def test_an_error_page_is_not_searched() -> None:
     page = b"<html><head><title>404 Not Found</title></head><body>nginx</body></html>"
     parsed = read_document(page, {}, HOST + "/", DocumentShape.PAGE)
     assert (parsed.reason, parsed.candidates) == (Reason.ERROR_PAGE, ())
+
+
+def candidates(body: str, url: str = HOST + "/", head: str = "") -> list[Candidate]:
+    page = f"<!DOCTYPE html><head><title>Kemenag Contoh</title>{head}</head><body>{body}</body></html>"
+    parsed = read_document(page.encode(), {"content-type": "text/html"}, url, DocumentShape.PAGE)
+    assert len(parsed.candidates) == len(set(parsed.candidates)) <= 24
+    return list(parsed.candidates)
+
+
+def of_shape(found: list[Candidate], shape: DocumentShape) -> list[str]:
+    return [candidate.url.removeprefix(HOST) for candidate in found if candidate.shape is shape]
+
+
+WORDPRESS = '<meta name="generator" content="WordPress 6.6"><link href="/wp-content/themes/a.css">'
+LIST = "".join(
+    f"<li><a href='/berita/judul-berita-nomor-{n}-hari-ini'>Judul Berita Nomor {n}</a> {n} Mei 2025</li>"
+    for n in range(1, 6)
+)
+
+
+def test_feeds_come_before_posts_before_sitemaps_before_lists() -> None:
+    shapes = [candidate.shape for candidate in candidates(LIST, head=WORDPRESS)]
+    order = [DocumentShape.FEED, DocumentShape.WORDPRESS, DocumentShape.SITEMAP, DocumentShape.LISTING]
+    assert list(dict.fromkeys(shapes)) == order
+    assert shapes == sorted(shapes, key=order.index)
+
+
+@pytest.mark.parametrize(
+    ("head", "found"),
+    [
+        (WORDPRESS, ["/wp-json/wp/v2/posts?_embed&per_page=20"]),
+        (
+            f'<link rel="https://api.w.org/" href="{HOST}/wp-json/">',
+            ["/wp-json/wp/v2/posts?_embed&per_page=20"],
+        ),
+        (
+            f'<link rel="https://api.w.org/" href="{HOST}/index.php?rest_route=/">',
+            ["/index.php?rest_route=/wp/v2/posts&_embed&per_page=20"],
+        ),
+        ('<link rel="https://api.w.org/" href="https://lain.example/api/">', []),
+        ("", []),
+    ],
+)
+def test_the_posts_of_wordpress_are_among_the_candidates(head: str, found: list[str]) -> None:
+    assert of_shape(candidates("", head=head), DocumentShape.WORDPRESS) == found
+
+
+def test_sitemaps_that_the_page_and_its_kind_of_cms_name_come_first() -> None:
+    found = of_shape(
+        candidates("", head=WORDPRESS + "<link rel=sitemap href=/peta.xml>"), DocumentShape.SITEMAP
+    )
+    assert found[:2] == ["/peta.xml", "/wp-sitemap.xml"]
+    assert "/sitemap.xml" in of_shape(candidates(""), DocumentShape.SITEMAP)
+
+
+def test_a_front_page_offers_its_lists_before_itself() -> None:
+    menu = "<nav><a href='/kabar'>Kabar</a><a href='/profil'>Profil</a><a href='/a-b-c-d'>Berita</a></nav>"
+    found = of_shape(candidates(menu + LIST), DocumentShape.LISTING)
+    assert found == ["/kabar", "/"]
+
+
+def test_a_page_of_a_list_offers_itself_first() -> None:
+    menu = "<nav><a href='/berita'>Berita</a><a href='/artikel'>Artikel</a></nav>"
+    found = of_shape(candidates(menu + LIST, f"{HOST}/artikel"), DocumentShape.LISTING)
+    assert found[0] == "/artikel"
+
+
+def test_the_page_itself_is_the_last_resort() -> None:
+    assert candidates("")[-1] == Candidate(HOST + "/", DocumentShape.LISTING)
+
+
+def test_an_office_under_a_path_is_searched_below_it_only() -> None:
+    url = "https://bali.kemenag.go.id/jembrana"
+    menu = "<a href='/berita'>Berita</a><a href='/jembrana/berita'>Berita</a>"
+    found = [one.url for one in candidates(menu, url) if one.shape is not DocumentShape.FEED]
+    assert all(address.startswith(url) for address in found)
+    assert f"{url}/berita" in found
+
+
+def test_a_list_that_a_browser_draws_is_not_offered() -> None:
+    head = '<script src="/_next/static/a.js"></script>'
+    body = "<img src=https://cdn.kemenag.go.id/a.png><nav><a href=/berita>Berita</a></nav>"
+    assert of_shape(candidates(body, head=head), DocumentShape.LISTING) == []

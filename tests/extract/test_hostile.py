@@ -102,6 +102,105 @@ def test_elements_in_any_order_never_raise(pieces: list[str]) -> None:
     assert_storable(read(text.encode(), DocumentShape.FEED))
 
 
+LISTED = (
+    b"<div class=c%d><a href=/berita/judul-berita-nomor-%d>Judul berita nomor %d</a><p>2 Mei 2025</p></div>"
+)
+LIST = b"".join(LISTED % (n, n, n) for n in range(400))
+
+
+@pytest.mark.parametrize("shape", [DocumentShape.LISTING, DocumentShape.PAGE])
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"".join(b"<a href=/berita/a-b-c-d-%d>judul berita ke %d ini</a>" % (n, n) for n in range(70_000)),
+        b"".join(LISTED % (n, n, n) for n in range(30_000)),
+        b"<div>" * 1_900 + LIST,
+        b"".join(b"<div class=date%d><p>" % n for n in range(900)) + LIST,
+        b"<div class='" + b"a " * 1_000_000 + b"'>" + LIST,
+        b"<div style='background:url((" + b"(" * 200_000 + b"'>" + LIST,
+        b"<div class=date><a href=/berita/satu-dua-tiga-empat>judul berita satu dua</a></div>" * 40_000,
+        b"<p>" + b"12 Mei 12 Mei " * 200_000 + b"</p>" + LIST,
+        b"<nav>" + b"<a href='/x'>Berita</a>" * 80_000,
+        b"<ul class=pagination>" + b"<li><a href=?page=2>2</a>" * 80_000,
+        b"<a href=/berita/a-b-c-d title='" + b"x " * 900_000 + b"'>" + b"y " * 900_000,
+        b"<svg><math>" * 900 + LIST,
+        b"<a href='http://[/berita'>x</a><base href='//jahat.example/'>" + LIST,
+    ],
+    ids=range(13),
+)
+def test_lists_of_hostile_size_end_quickly(body: bytes, shape: DocumentShape) -> None:
+    began = time.process_time()
+    parsed = read(b"<!DOCTYPE html><html><body>" + body, shape)
+    assert time.process_time() - began < 10
+    assert_storable(parsed)
+    assert len(parsed.drafts) <= 200
+    assert all(draft.link.startswith("https://contoh.kemenag.go.id/") for draft in parsed.drafts)
+
+
+HTML = st.one_of(
+    st.sampled_from(("div", "li", "td", "h3", "main", "nav", "p", "svg", "template", "table")).map(
+        "<{}>".format
+    ),
+    st.sampled_from(("div", "li", "td", "h3", "main", "nav", "p", "svg", "template", "table")).map(
+        "</{}>".format
+    ),
+    st.integers(1, 9).map("<a href='/berita/judul-berita-nomor-{}'>Judul berita yang panjang".format),
+    st.sampled_from(
+        ("</a>", "2 Mei 2025", "<img src=a.jpg>", "<!--", "<base href='//x/'>", "<a href='?page=2'>2", "&#0;")
+    ),
+)
+
+
+@QUICK
+@given(pieces=st.lists(HTML, max_size=40), shape=st.sampled_from([DocumentShape.LISTING, DocumentShape.PAGE]))
+def test_markup_in_any_order_gives_a_list_or_a_reason(pieces: list[str], shape: DocumentShape) -> None:
+    parsed = read(("<!DOCTYPE html><html>" + "".join(pieces)).encode(), shape)
+    assert_storable(parsed)
+    assert len({draft.link for draft in parsed.drafts}) == len(parsed.drafts)
+    assert all(draft.title for draft in parsed.drafts)
+
+
+VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=20),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(
+                ("title", "rendered", "link", "content", "_embedded", "wp:term", "author", "date_gmt", "code")
+            ),
+            inner,
+            max_size=4,
+        )
+    ),
+    max_leaves=20,
+)
+
+
+@QUICK
+@given(posts=VALUES)
+def test_any_json_is_read_as_posts_or_refused(posts: object) -> None:
+    assert_storable(read(json.dumps(posts).encode(), DocumentShape.WORDPRESS))
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"<urlset>"
+        + b"".join(
+            b"<url><loc>%s/berita/judul-berita-%d</loc></url>" % (URL[:-6].encode(), n) for n in range(50_000)
+        )
+        + b"</urlset>",
+        b"<sitemapindex>" + b"<sitemap><loc>/s.xml</loc></sitemap>" * 50_000 + b"</sitemapindex>",
+        b"<urlset>" + (b"<url><loc>/" + b"a-" * 20_000 + b"</loc></url>") * 100 + b"</urlset>",
+    ],
+    ids=range(3),
+)
+def test_long_sitemaps_end_quickly(body: bytes) -> None:
+    began = time.process_time()
+    assert_storable(read(body, DocumentShape.SITEMAP))
+    assert time.process_time() - began < 15
+
+
 @pytest.mark.parametrize(
     "body",
     [

@@ -102,6 +102,7 @@ STORIES = st.builds(
     text=TEXT,
     image_url=ANY_ADDRESSES,
     image_alt=TEXT,
+    image_caption=TEXT,
     enclosures=st.lists(ENCLOSURES, max_size=3).map(tuple),
     date_guessed=st.booleans(),
     copies=st.lists(COPIES, max_size=4).map(tuple),

@@ -33,6 +33,7 @@ from aggregator.adapters.database.documents import (
 )
 from aggregator.adapters.database.engine import read, write
 from aggregator.adapters.database.evidence import oldest_kept
+from aggregator.adapters.database.holding import HeldBack, hold_back
 from aggregator.adapters.database.hosts import holds_in_force, prune_robots, put_holds
 from aggregator.adapters.database.link_rows import (
     give_up_poison,
@@ -43,7 +44,6 @@ from aggregator.adapters.database.link_rows import (
     reread_links,
     settle_teasers,
 )
-from aggregator.adapters.database.quarantine import HeldBack, hold_back
 from aggregator.adapters.database.registry import insert_for, put_moment
 from aggregator.adapters.database.revisions import keep_revision
 from aggregator.adapters.database.rows import (

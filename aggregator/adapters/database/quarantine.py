@@ -7,20 +7,17 @@ as its payload; released, the two change places, and again if that is taken back
 from __future__ import annotations
 
 import json
-import logging
 from collections import Counter
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Select, func, insert, select, update
+from sqlalchemy import Connection, Engine, Select, func, select, update
 
 from aggregator.adapters.database.engine import read, write
 from aggregator.adapters.database.revisions import keep_revision
 from aggregator.adapters.database.rows import Row, entry_of, entry_values, strings_of
 from aggregator.adapters.database.schema import entries, from_micros, quarantine, sources, to_micros
-from aggregator.model import EntriesPlan, EntryChange
 from aggregator.quarantine import (
     Case,
     CaseState,
@@ -33,23 +30,7 @@ from aggregator.quarantine import (
     link_hosts,
 )
 
-log = logging.getLogger(__name__)
-
 USUAL_ENTRIES = 50
-
-
-@dataclass(slots=True)
-class HeldBack:
-    """What one writing of entries held back: the entries that stay as they are, and the cases opened, as
-    (entry, source, kinds of findings)."""
-
-    entry_ids: set[int] = field(default_factory=set)
-    opened: list[tuple[int, int, str]] = field(default_factory=list)
-
-    def log(self) -> None:
-        """One line a case; never what is in it."""
-        for entry_id, source_id, kinds in self.opened:
-            log.warning("entry %d of source %d is in quarantine: %s", entry_id, source_id, kinds)
 
 
 class QuarantineQueries:
@@ -131,91 +112,6 @@ def open_cases(connection: Connection) -> dict[str, int]:
     return {row[0]: row[1] for row in connection.execute(query)}
 
 
-def hold_back(connection: Connection, plans: Sequence[EntriesPlan]) -> HeldBack:
-    """Open cases for what has findings, before changes are written: ``entry_ids`` are not to be changed."""
-    held = HeldBack()
-    for plan in plans:
-        _hold_new(connection, plan, held)
-        for change in plan.changed:
-            if change.findings:
-                _hold_change(connection, plan, change, held)
-    _overtake(connection, plans, held.entry_ids)
-    return held
-
-
-def _hold_new(connection: Connection, plan: EntriesPlan, held: HeldBack) -> None:
-    for item in plan.new:
-        if not item.findings:
-            continue
-        entry_id = connection.scalar(
-            select(entries.c.id).where(
-                entries.c.source_id == plan.source_id,
-                entries.c.identity == item.entry.identity,
-                entries.c.quarantined,
-            )
-        )
-        if entry_id is not None and _open_case(connection, entry_id) is None:
-            values = _values(entry_id, fingerprint(item.entry), item.findings, plan.seen_at)
-            connection.execute(insert(quarantine), values)
-            held.opened.append((entry_id, plan.source_id, _kinds(item.findings)))
-
-
-def _hold_change(connection: Connection, plan: EntriesPlan, change: EntryChange, held: HeldBack) -> None:
-    entry = connection.execute(
-        select(entries.c.quarantined, entries.c.revision).where(entries.c.id == change.held_id)
-    ).one()
-    mark = fingerprint(change.entry)
-    if entry.quarantined:  # nobody is shown it, so it may be what the site says it is now
-        connection.execute(
-            update(quarantine)
-            .where(quarantine.c.entry_id == change.held_id, quarantine.c.state == CaseState.OPEN.value)
-            .values(fingerprint=mark, findings=_dump(change.findings))
-        )
-        return
-    known = connection.execute(
-        select(quarantine.c.id, quarantine.c.state).where(
-            quarantine.c.entry_id == change.held_id, quarantine.c.fingerprint == mark
-        )
-    ).first()
-    if known is not None and known.state == CaseState.RELEASED.value:
-        return
-    held.entry_ids.add(change.held_id)
-    if known is not None and known.state != CaseState.OVERTAKEN.value:
-        return
-    _end_open(connection, [change.held_id])
-    values = _values(change.held_id, mark, change.findings, plan.seen_at) | {
-        "payload": json.dumps(entry_values(change.entry), ensure_ascii=False),
-        "on_revision": entry.revision,
-    }
-    if known is not None:
-        connection.execute(update(quarantine).where(quarantine.c.id == known.id).values(values))
-    else:
-        connection.execute(insert(quarantine), values)
-    held.opened.append((change.held_id, plan.source_id, _kinds(change.findings)))
-
-
-def _overtake(connection: Connection, plans: Sequence[EntriesPlan], held_back: set[int]) -> None:
-    """A site that says something else now has taken back the revision that was held back."""
-    waiting = set(
-        connection.scalars(
-            select(quarantine.c.entry_id).where(
-                quarantine.c.state == CaseState.OPEN.value, quarantine.c.payload != ""
-            )
-        )
-    )
-    seen = {entry_id for plan in plans for entry_id in plan.seen}
-    _end_open(connection, sorted((waiting & seen) - held_back))
-
-
-def _end_open(connection: Connection, entry_ids: Sequence[int]) -> None:
-    for entry_id in entry_ids:
-        connection.execute(
-            update(quarantine)
-            .where(quarantine.c.entry_id == entry_id, quarantine.c.state == CaseState.OPEN.value)
-            .values(state=CaseState.OVERTAKEN.value)
-        )
-
-
 def _decide(connection: Connection, case_id: int, decision: Decision) -> None:
     case = _one(connection, case_id)
     row = connection.execute(_CASE.where(quarantine.c.id == case_id)).mappings().one()
@@ -231,7 +127,7 @@ def _decide(connection: Connection, case_id: int, decision: Decision) -> None:
     if case.revision is None:
         values["fingerprint"] = fingerprint(case.entry)
         _show(connection, case.entry_id, decision)
-    elif _changes_places(case.state, decision.state) and row["revision"] == row["on_revision"]:
+    elif row["revision"] == row["on_revision"] and _changes_places(case, row["fingerprint"], decision):
         values |= _change_places(connection, case, row, decision.at)
     connection.execute(update(quarantine).where(quarantine.c.id == case_id).values(values))
 
@@ -246,10 +142,13 @@ def _show(connection: Connection, entry_id: int, decision: Decision) -> None:
     )
 
 
-def _changes_places(before: CaseState, after: CaseState) -> bool:
-    if after is CaseState.RELEASED:
-        return before in (CaseState.OPEN, CaseState.REJECTED)
-    return before is CaseState.RELEASED
+def _changes_places(case: Case, mark: str, decision: Decision) -> bool:
+    """Whether what was judged is not where the decision wants it. A site that took its revision back is not
+    given it again."""
+    if decision.state is not CaseState.RELEASED:
+        return fingerprint(case.entry) == mark
+    waits = case.revision is not None and fingerprint(case.revision) == mark
+    return waits and case.state is not CaseState.OVERTAKEN
 
 
 def _change_places(connection: Connection, case: Case, row: Row, at: datetime) -> dict[str, Any]:
@@ -276,7 +175,10 @@ _JOINED = quarantine.join(entries, entries.c.id == quarantine.c.entry_id).join(
 _CASE: Select[Any] = select(
     entries,
     quarantine.c.id.label("case_id"),
-    *(quarantine.c[name] for name in ("entry_id", "state", "found_at", "findings", "payload", "on_revision")),
+    *(
+        quarantine.c[name]
+        for name in ("entry_id", "fingerprint", "state", "found_at", "findings", "payload", "on_revision")
+    ),
     quarantine.c.history.label("decisions"),  # an entry has a history of its own
     sources.c.office.label("source_office"),
 ).select_from(_JOINED)
@@ -285,24 +187,6 @@ _CASE: Select[Any] = select(
 def _one(connection: Connection, case_id: int) -> Case | None:
     row = connection.execute(_CASE.where(quarantine.c.id == case_id)).mappings().first()
     return _case(row) if row else None
-
-
-def _open_case(connection: Connection, entry_id: int) -> int | None:
-    return connection.scalar(
-        select(quarantine.c.id).where(
-            quarantine.c.entry_id == entry_id, quarantine.c.state == CaseState.OPEN.value
-        )
-    )
-
-
-def _values(entry_id: int, mark: str, findings: Sequence[Finding], at: datetime) -> dict[str, Any]:
-    return {
-        "entry_id": entry_id,
-        "fingerprint": mark,
-        "state": CaseState.OPEN.value,
-        "found_at": to_micros(at),
-        "findings": _dump(findings),
-    }
 
 
 def _case(row: Row) -> Case:
@@ -329,11 +213,6 @@ def _case(row: Row) -> Case:
     )
 
 
-def _dump(findings: Sequence[Finding]) -> str:
-    rows = [[finding.kind.value, finding.place.value, finding.excerpt] for finding in findings]
-    return json.dumps(rows, ensure_ascii=False)
-
-
 def _dump_decision(decision: Decision) -> dict[str, object]:
     return {
         "state": decision.state.value,
@@ -341,7 +220,3 @@ def _dump_decision(decision: Decision) -> dict[str, object]:
         "by": decision.by,
         "reason": decision.reason,
     }
-
-
-def _kinds(findings: Sequence[Finding]) -> str:
-    return ", ".join(dict.fromkeys(finding.kind.value for finding in findings))

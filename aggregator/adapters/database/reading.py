@@ -180,6 +180,7 @@ def _view(row: Any, names: dict[str, str], copies: tuple[CopyView, ...]) -> Stor
         text=row["text"],
         image_url=row["image_url"],
         image_alt=row["image_alt"],
+        image_caption=row["image_caption"],
         enclosures=enclosures_of(row["enclosures"]),
         date_guessed=bool(row["date_guessed"]),
         copies=copies,

@@ -8,10 +8,20 @@ from datetime import datetime
 from sqlalchemy import Connection, Engine, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from aggregator import schedule
 from aggregator.adapters.database.engine import read, write
 from aggregator.adapters.database.rows import office_of, office_row, registry_values, source_key, source_view
 from aggregator.adapters.database.schema import entries, meta, offices, sources, to_micros
-from aggregator.model import ImportReport, Office, SourceKind, SourceRow, SourceState, SourceView
+from aggregator.model import (
+    Because,
+    DocumentShape,
+    ImportReport,
+    Office,
+    SourceKind,
+    SourceRow,
+    SourceState,
+    SourceView,
+)
 from aggregator.settings import PUBLIC
 
 
@@ -106,6 +116,33 @@ class RegistryQueries:
             return source_view(row) if row else None
 
         return read(self.engine, job)
+
+    def source_at(self, url: str) -> SourceView | None:
+        """The source with this address."""
+
+        def job(connection: Connection) -> SourceView | None:
+            query = _VIEW.where(sources.c.url_key == source_key(url))
+            row = connection.execute(query).mappings().first()
+            return source_view(row) if row else None
+
+        return read(self.engine, job)
+
+    def remember_target(
+        self, source_id: int, url: str, shape: DocumentShape, discovery: Sequence[Because]
+    ) -> None:
+        """Where a source that finds out for itself was found to be readable, when it was added."""
+        statement = (
+            update(sources)
+            .where(
+                sources.c.id == source_id,
+                sources.c.kind == SourceKind.AUTO.value,
+                sources.c.target_url.is_(None),
+            )
+            .values(
+                target_url=url, target_kind=shape.value, discovery=schedule.dump_reasons(tuple(discovery))
+            )
+        )
+        write(self.engine, lambda c: c.execute(statement))
 
     def offices(self) -> list[Office]:
         return read(

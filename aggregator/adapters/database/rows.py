@@ -140,6 +140,10 @@ def source_view(row: Row) -> SourceView:
         reasons=schedule.load_reasons(row["schedule_reasons"]),
         move=move_of(row),
         duplicate_of=row["duplicate_of"],
+        discovery=schedule.load_reasons(row["discovery"]),
+        older_url=row["older_url"],
+        recipe_used=row["recipe_used"],
+        recipe_unfit=row["recipe_unfit"],
     )
 
 
@@ -266,6 +270,7 @@ def entry_values(entry: Entry) -> dict[str, Any]:
         "text": entry.text,
         "image_url": entry.image_url,
         "image_alt": entry.image_alt,
+        "image_caption": entry.image_caption,
         "enclosures": json.dumps([[e.url, e.type, e.length] for e in entry.enclosures])
         if entry.enclosures
         else "",
@@ -301,6 +306,7 @@ def entry_of(row: Row) -> Entry:
         text=row["text"],
         image_url=row["image_url"],
         image_alt=row["image_alt"],
+        image_caption=row["image_caption"],
         enclosures=enclosures_of(row["enclosures"]),
         content_hash=row["content_hash"],
         text_hash=row["text_hash"],

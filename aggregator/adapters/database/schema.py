@@ -364,6 +364,7 @@ entries = Table(
     _text("text"),
     _text("image_url"),
     _text("image_alt"),
+    _text("image_caption"),
     _text("enclosures"),
     _text("content_hash"),
     _text("text_hash"),

@@ -28,6 +28,7 @@ LEVELS = 6
 FOUND = 0.8
 LEAST_STATED = 200
 
+_TAG = re.compile(r"<[^<>]{0,20}>")
 _FILE = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|zip|rar)(?:$|[?#])|drive\.google\.com/", re.IGNORECASE)
 
 
@@ -74,12 +75,12 @@ class FoundText:
         return self.block
 
 
-def find_text(page: OpenedPage, lines: Sequence[Line], markup: str, headline: str) -> FoundText | None:
+def find_text(page: OpenedPage, lines: Sequence[Line], headline: str) -> FoundText | None:
     """Where the text of a page lies; None when there is none.
 
     ``headline`` is "" where it is not known yet.
     """
-    opinion = second_opinion(markup)
+    opinion = second_opinion(page.tree)
     named = {n for n, line in enumerate(lines) if line.clutter is not None}
     announced = teasers(lines)
     choice = _Choice(
@@ -93,7 +94,7 @@ def find_text(page: OpenedPage, lines: Sequence[Line], markup: str, headline: st
     if block is None:
         return None
     kept = _kept(choice, choice.within(block))
-    stated = opinion_of(page.data.body)
+    stated = opinion_of(_TAG.sub("\n", page.data.body))
     if _believe(stated, choice, kept):
         block = _block(choice) or block
         kept = _kept(choice, choice.within(block))

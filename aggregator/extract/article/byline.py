@@ -7,20 +7,28 @@ from collections.abc import Sequence
 
 from aggregator.extract.article.dates import DATE
 from aggregator.extract.article.lines import Line
-from aggregator.extract.article.opened import OpenedPage, flat, letters
+from aggregator.extract.article.links import section_of
+from aggregator.extract.article.opened import OpenedPage, flat, letters, one_line
 
 MAX_NAME = 80
 MOST_WORDS = 8
 MAX_SHORT = 160
 AFTER = 10
+# So many lines of text a name at its end may stand below.
+BELOW = 60
+MOST_NAME_WORDS = 5
 
 _LABELLED = re.compile(
-    r"(?:^|[|•·/–—-]\s?|\s)(?:penulis|ditulis\soleh|oleh|kontributor|reporter|pewarta|author|written\sby|by)\s?[:：]\s?"
+    r"(?:^|[|•·/–—-]\s?|\s)(?:penulis|ditulis\soleh|oleh|kontributor|reporter|pewarta|author|written\sby|by)\s?[:：]\s?(?:\|\s)?"
     r"(?P<name>[^|•·\n:：]{2,80})",
     re.IGNORECASE,
 )
+# In a line with a date "oleh" needs no colon.
+_SENT_BY = re.compile(
+    r"\b(?:oleh|(?:submitted|posted|written)\sby|by)\s?:?\s(?:\|\s)?(?P<name>[^|•·\n:]{2,80})", re.IGNORECASE
+)
 _LEADING = re.compile(
-    r"^(?:oleh|by|penulis|ditulis\soleh|written\sby)\s(?P<name>[^|•·:]{2,60})$", re.IGNORECASE
+    r"^(?:oleh|by|penulis|ditulis\soleh|written\sby)\s(?:\|\s)?(?P<name>[^|•·:]{2,60})$", re.IGNORECASE
 )
 _LABEL = re.compile(
     r"^\W*(?:di)?(?:(?:posting|tulis|publikasikan|unggah|upload)\s)?(?:oleh|by|penulis|author|kontributor|reporter|"
@@ -33,7 +41,7 @@ _NAME_END = re.compile(
     re.IGNORECASE,
 )
 _NOBODY = re.compile(
-    r"(?:super\s?)?admin(?:istrator)?(?:[\s_.-]?\w+)?|operator|webmaster|redaksi|root|user|author|penulis|editor|"
+    r"(?:super\s?user|(?:super\s?)?admin(?:istrator)?(?:[\s_.-]?\d*)?)|operator|webmaster|redaksi|root|user|author|penulis|editor|"
     r"anonymous|unknown|guest|staff|none|null|by|oleh|-+",
     re.IGNORECASE,
 )
@@ -47,25 +55,36 @@ _COUNTS = re.compile(
     r"\b(?:dilihat|dibaca|hits?|views?|pembaca|kali|x|wib|wita|wit|komentar|comments?|share)\b|\d[\d.,]*",
     re.I,
 )
+_OFFICE = re.compile(r"(?:kanwil|kemenag|kankemenag|kementerian agama|kantor)\b", re.IGNORECASE)
+_PARTS = re.compile(r"\s*[|•·/–—]\s*|\s-\s|,\s")
+_PARTICLES = frozenset({"bin", "binti", "al", "van", "de", "dan", "&"})
+_UPDATED = re.compile(
+    r"diperbarui|update|menit|pukul|tayang|dipublikasikan|diterbitkan|posted|published", re.I
+)
 _LOGIN = re.compile(r"[a-z][a-z0-9_.]{3,30}")
 
 
-def author_of(page: OpenedPage, lines: Sequence[Line], headline: str) -> str:
-    """The author; neither the site nor whoever runs it, unless nobody else is named."""
-    stated = [
-        page.data.author,
-        page.stated("author", "article:author", "parsely-author", "dc.creator", "byl"),
-    ]
-    login = ""
-    for name in map(clean_name, stated):
-        if _is_somebody(name, page):
-            if not _LOGIN.fullmatch(name):
-                return name
-            login = login or name
-    shown = _marked(page) or _labelled(lines, headline)
-    if shown and _is_somebody(shown, page):
-        return shown
-    return login or _beside_date(lines, headline, page)
+def author_of(page: OpenedPage, lines: Sequence[Line], headline: str, start: int) -> str:
+    """The author; neither the site nor whoever runs it, unless nobody else is named.
+
+    ``start`` is the number of the line that the text begins with.
+    """
+    near = _near(lines, headline, start)
+    weak = ""
+    for name in (
+        clean_name(page.data.author),
+        _marked(page),
+        _labelled([*near, *lines[start : start + BELOW]]),
+        clean_name(page.stated("author", "article:author", "parsely-author", "dc.creator", "byl")),
+        _beside_date(near, page),
+    ):
+        if not _is_somebody(name, page):
+            continue
+        # One word is a login or what the theme is called, and an office is everybody.
+        if " " in name and not _OFFICE.match(name):
+            return name
+        weak = weak or name
+    return weak
 
 
 def clean_name(text: str) -> str:
@@ -91,33 +110,54 @@ def _marked(page: OpenedPage) -> str:
     return ""
 
 
-def _labelled(lines: Sequence[Line], headline: str) -> str:
-    """ "Penulis: …" next to the headline or at the end of the text."""
-    for line in _near(lines, headline):
+def _labelled(near: Sequence[Line]) -> str:
+    """ "Penulis: …" or "oleh …" in the lines about the article."""
+    for line in near:
         if len(line.text) > MAX_SHORT:
             continue
-        match = _LABELLED.search(line.text) or _LEADING.match(line.text)
+        text = line.spread
+        match = _LABELLED.search(text) or _LEADING.match(text)
+        if match is None and DATE.search(line.text):
+            match = _SENT_BY.search(text)
         name = clean_name(match["name"]) if match else ""
         if name:
             return name
     return ""
 
 
-def _beside_date(lines: Sequence[Line], headline: str, page: OpenedPage) -> str:
-    """The login that a system glues to the date: "Selasa, 20 Agustus 2019, 10:04 humaskalbar"."""
-    for line in _near(lines, headline):
-        if len(line.text) > MAX_SHORT or DATE.search(line.text) is None:
+def _beside_date(near: Sequence[Line], page: OpenedPage) -> str:
+    """Who stands in one line with the date: "Selasa, 20 Agustus 2019, 10:04 humaskalbar"."""
+    sections = {letters(section) for section in section_of(page)}
+    for line in near:
+        if len(line.text) > MAX_SHORT or line.clutter is not None or DATE.search(line.text) is None:
             continue
-        rest = _COUNTS.sub(" ", DATE.sub(" ", line.text)).strip(" ,|•·–—-/")
-        if _LOGIN.fullmatch(rest) and not _NOBODY.fullmatch(rest):
-            return rest
+        for part in _PARTS.split(DATE.sub(" | ", line.spread)):
+            name = one_line(_COUNTS.sub(" ", part)).strip(" ,;:|•·–—-/()")
+            if _is_name(name) and letters(name) not in sections:
+                return name
     return ""
 
 
-def _near(lines: Sequence[Line], headline: str) -> Sequence[Line]:
+def _is_name(text: str) -> bool:
+    """Whether a text may be a name: a login, or a few words with capitals."""
+    if _LOGIN.fullmatch(text):
+        return True
+    words = text.split()
+    return (
+        len(text) > 3
+        and len(words) <= MOST_NAME_WORDS
+        and _UPDATED.search(text) is None
+        and all(word[0].isupper() or word.casefold() in _PARTICLES for word in words)
+        and not any(character.isdigit() for character in text)
+    )
+
+
+def _near(lines: Sequence[Line], headline: str, start: int) -> Sequence[Line]:
+    """The lines about the article: between headline and text, then before the headline."""
     said = letters(headline)
     at = next((n for n, line in enumerate(lines) if said and letters(line.text)[: len(said)] == said), -1)
-    return [*lines[at + 1 : at + 1 + AFTER], *lines[max(at - 3, 0) : max(at, 0)]]
+    end = start if start > at else at + 1 + AFTER
+    return [*lines[at + 1 : end], *reversed(lines[max(at - 3, 0) : max(at, 0)])]
 
 
 def _is_somebody(name: str, page: OpenedPage) -> bool:

@@ -20,7 +20,7 @@ _MONTHS = (
     r"ag(?:u?s?t?|ustus)|aug(?:ust)?|sept?(?:ember)?|o[kc]t(?:ober)?|no[vp](?:ember)?|de[sc](?:ember)?"
 )
 _WEEKDAY = (
-    r"(?:(?:senin|selasa|rabu|kamis|jum['’`]?at|sabtu|minggu|ahad|mon|tues?|wed(?:nes)?|thurs?|fri|satur|sat|sun)"
+    r"(?:(?:senin|selasa|rabu|sen|sel|rab|kam|jum|sab|min|kamis|jum['’`]?at|sabtu|minggu|ahad|mon|tues?|wed(?:nes)?|thurs?|fri|satur|sat|sun)"
     r"(?:day)?[.,]{0,2}\s{1,3})?"
 )
 _CLOCK = (

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from aggregator.extract.addresses import absolute
+from aggregator.extract.article.clutter import is_clutter, is_hidden
 from aggregator.extract.article.opened import OpenedPage, flat, letters
 
 MAX_IMAGES = 30
 MAX_CAPTION = 500
+MAX_CLIMB = 6
 # Pixels; what is smaller in width or height is an icon.
 SMALL = 100
 
@@ -27,13 +29,17 @@ _LAZY = (
 )
 _BACKGROUND = re.compile(r"background(?:-image)?\s{0,3}:[^;]{0,60}?url\(\s{0,3}['\"]?([^'\")]{4,500})", re.I)
 _NO_PICTURE = re.compile(
-    r"(?:^|[/_.-])(?:logo\w{0,20}|favicon|icons?|avatar|placeholder|default|blank|spacer|loading|pixel|no-?image|og-image-default|sprite)"
-    r"(?:[/_.\d-]|$)|\.svg(?:$|\?)|gravatar\.com|/emoji/|^data:|\.ico(?:$|\?)",
+    r"(?:^|[/_.-])(?:logo\w{0,20}|favicon|icons?|avatar|placeholder|blank|spacer|loading|pixel|no-?image|sprite)"
+    r"(?:[/_.\d-]|$)|/(?:default|user|pdf|docx?|word|excel|panah|arrow|bullet|header|footer|og|og-image|share)"
+    r"(?:[-_](?:image|img|thumb|og|default))?\.(?:png|gif|jpe?g|webp)|default[-_](?:image|img|thumb|og)"
+    r"|\.svg(?:$|\?)|gravatar\.com|/emoji/|^data:|\.ico(?:$|\?)",
     re.IGNORECASE,
 )
+_PICTURES = "img, [data-bg], [style*=background], video[poster], amp-img"
+_HEADINGS = "h1, h2, h3, h4, [class*=title], [class*=judul], [itemprop=headline]"
 _CAPTIONS = (
     "figcaption, .wp-caption-text, .caption, .image-caption, .img-caption, .photo-caption, .keterangan-foto, "
-    ".foto-caption"
+    ".foto-caption, .img-cap, .news-cap, .ket, .cap, .img-description, p.caption, td.caption"
 )
 
 
@@ -46,23 +52,55 @@ class Picture:
     caption: str = ""
 
 
-def lead_picture(page: OpenedPage, body: LexborNode | None, image: str = "", caption: str = "") -> Picture:
-    """The picture that the page states, unless that is the site's logo; else the first large one of the text.
+def lead_picture(
+    page: OpenedPage, shown: Sequence[LexborNode], image: str = "", caption: str = ""
+) -> Picture:
+    """The picture that the page states, unless that is the site's logo; else the first of those ``shown``.
 
     ``image`` and ``caption`` are what a recipe found.
     """
     stated = image or next((one for one in _stated(page) if not _NO_PICTURE.search(one)), "")
-    pictures = body.css("img")[:MAX_IMAGES] if body is not None else []
     if not stated:
-        chosen = next((node for node in pictures if _is_picture(node)), None)
+        chosen = next(iter(shown), None)
         if chosen is None:
             return Picture(caption=caption)
         return Picture(source_of(chosen), _alt(chosen), caption or caption_of(chosen))
-    shown = next((node for node in _shown(page.tree) if _same(source_of(node), stated, page.base)), None)
     alt = page.stated("og:image:alt", "twitter:image:alt")
-    if shown is None:
+    same = next((node for node in _everywhere(page.tree) if _same(source_of(node), stated, page.base)), None)
+    # What stands at the head of the article is the same picture, though its address may not show it.
+    same = same or (next(iter(shown), None) if not image else None)
+    if same is None:
         return Picture(stated, alt, caption or page.data.image_caption)
-    return Picture(stated, _alt(shown) or alt, caption or caption_of(shown) or page.data.image_caption)
+    return Picture(stated, _alt(same) or alt, caption or caption_of(same) or page.data.image_caption)
+
+
+def pictures_of(tree: LexborHTMLParser, block: LexborNode | None, headline: str) -> list[LexborNode]:
+    """The pictures of an article in the order of the page: above its text, then within it.
+
+    Where headline and text have an element in common, that is the article; whatever lies in clutter is none.
+    """
+    if block is None:
+        return []
+    frame = block
+    said = letters(headline)
+    for _ in range(MAX_CLIMB):
+        parent = frame.parent
+        if parent is None or parent.tag in ("body", "html", "-undef", "-document"):
+            break
+        frame = parent
+        if said and any(letters(flat(heading)) == said for heading in frame.css(_HEADINGS)[:MAX_IMAGES]):
+            break
+    found = [node for node in frame.css(_PICTURES)[:MAX_IMAGES] if _is_picture(node)]
+    return [node for node in found if not _in_clutter(node, frame)]
+
+
+def _in_clutter(node: LexborNode, frame: LexborNode) -> bool:
+    around = node.parent
+    while around is not None and around.mem_id != frame.mem_id:
+        if is_clutter(around):
+            return True
+        around = around.parent
+    return False
 
 
 def _stated(page: OpenedPage) -> tuple[str, ...]:
@@ -72,20 +110,23 @@ def _stated(page: OpenedPage) -> tuple[str, ...]:
     )
 
 
-def _shown(tree: LexborHTMLParser) -> list[LexborNode]:
+def _everywhere(tree: LexborHTMLParser) -> list[LexborNode]:
     return tree.css("article img, figure img, main img, img")[:200]
 
 
 def source_of(node: LexborNode) -> str:
     """Where an image really lies: what waits for a script first, then the largest of a ``srcset``."""
     attributes = node.attributes
+    if node.tag == "video":
+        return (attributes.get("poster") or "").strip()
     waiting = next((attributes[name] for name in _LAZY if attributes.get(name)), None)
     source = (attributes.get("src") or "").strip()
     if waiting and not waiting.startswith("{"):
         return waiting.strip()
     if source and not source.startswith(("data:", "about:")):
         return source
-    return largest(attributes.get("srcset") or attributes.get("data-srcset") or "")
+    named = largest(attributes.get("srcset") or attributes.get("data-srcset") or "")
+    return named or background_of(attributes)
 
 
 def largest(srcset: str) -> str:
@@ -117,6 +158,15 @@ def caption_of(node: LexborNode) -> str:
     return ""
 
 
+def cut_caption(body: LexborNode, caption: str) -> None:
+    """Take the caption of the lead image out of the text, where some systems repeat it as a paragraph."""
+    said = letters(caption)
+    for node in body.css("figcaption, p, small, span, div, em")[:MAX_IMAGES] if said else ():
+        if letters(flat(node)) == said:
+            node.remove()
+            return
+
+
 def background_of(attributes: Mapping[str, str | None]) -> str:
     """The address of a picture that is painted as a background."""
     match = _BACKGROUND.search((attributes.get("style") or "")[:2000])
@@ -125,7 +175,7 @@ def background_of(attributes: Mapping[str, str | None]) -> str:
 
 def _is_picture(node: LexborNode) -> bool:
     source = source_of(node)
-    if not source or _NO_PICTURE.search(source):
+    if not source or _NO_PICTURE.search(source) or is_hidden(node):
         return False
     for name in ("width", "height"):
         size = re.match(r"\d{1,5}", node.attributes.get(name) or "")

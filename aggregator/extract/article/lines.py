@@ -52,6 +52,11 @@ class Line:
         return self.clutter is not None
 
     @property
+    def spread(self) -> str:
+        """Its pieces apart, as a reader sees them who has the style sheet: ``<b>Ani</b><i>3 Mei</i>``."""
+        return " | ".join(filter(None, (one_line(node.text_content or "") for node in self.nodes)))
+
+    @property
     def all_link(self) -> bool:
         """Whether nearly all of it is links."""
         return self.linked * 10 >= len(self.text) * 8

@@ -15,6 +15,7 @@ MAX_META = 500
 MAX_FLAT = 1_000
 
 _BLANKS = re.compile(r"\s+")
+_NO_LETTERS = re.compile(r"[\W_]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,4 +67,4 @@ def one_line(text: str) -> str:
 
 def letters(text: str) -> str:
     """What two writings of one line have in common: their letters and digits, whatever their case."""
-    return "".join(character for character in text.casefold() if character.isalnum())
+    return _NO_LETTERS.sub("", text.casefold())

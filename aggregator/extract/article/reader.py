@@ -15,7 +15,7 @@ from aggregator.extract.article.byline import author_of, clean_name
 from aggregator.extract.article.dates import dates_of
 from aggregator.extract.article.files import files_of
 from aggregator.extract.article.headline import headline_above, headline_of
-from aggregator.extract.article.image import lead_picture
+from aggregator.extract.article.image import cut_caption, lead_picture, pictures_of
 from aggregator.extract.article.lines import lines_of
 from aggregator.extract.article.links import canonical_of, next_page_of, refresh_of, section_of
 from aggregator.extract.article.opened import OpenedPage, open_page
@@ -65,7 +65,7 @@ def _read(
     fitting = recipe_for(tree, text, url, book, name, day)
     page = open_page(tree, url)
     picked = read_by(fitting.article, fitting.name, tree) if fitting and fitting.article else None
-    draft = _draft(page, picked, text, day, decoded.warnings)
+    draft = _draft(page, picked, day, decoded.warnings)
     if draft is None:
         raise Unreadable(Reason.BROKEN_DOCUMENT, _why_none(tree, url))
     return ParsedArticle(
@@ -77,25 +77,28 @@ def _read(
 
 
 def _draft(
-    page: OpenedPage, picked: Picked | None, text: str, day: date | None, warnings: tuple[str, ...]
+    page: OpenedPage, picked: Picked | None, day: date | None, warnings: tuple[str, ...]
 ) -> EntryDraft | None:
     complete = picked is not None and picked.title and picked.published and picked.author
     lines = [] if complete else lines_of(page.tree)
     headline = (picked.title if picked else "") or headline_of(page, lines)
     published, updated = (picked.published, picked.updated) if picked else ("", "")
     author = clean_name(picked.author) if picked else ""
-    found = None if picked else find_text(page, lines, text, headline)
+    found = None if picked else find_text(page, lines, headline)
     if not headline:
         headline = headline_above(page, lines, found.start if found else 0)
     if not published or not author:
         dates = dates_of(page, lines, headline, found.start if found else 0, day)
         published, updated = published or dates.published, updated or dates.updated
-        author = author or author_of(page, lines, headline)
+        author = author or author_of(page, lines, headline, found.start if found else 0)
+    shown = pictures_of(page.tree, picked.body if picked else found.block if found else None, headline)
+    picture = lead_picture(page, shown, picked.image if picked else "", picked.caption if picked else "")
     body = picked.body if picked else found.cut_out(lines, headline) if found else None
+    if picked and body is not None:
+        cut_caption(body, picture.caption)
     content = (body.html or "") if body is not None else page.data.body
     if not headline or not content:
         return None
-    picture = lead_picture(page, body, picked.image if picked else "", picked.caption if picked else "")
     link = canonical_of(page)
     return EntryDraft(
         guid=link,

@@ -57,6 +57,7 @@ def make_entry(number: int, **values: object) -> Entry:
         text=text,
         image_url="",
         image_alt="",
+        image_caption="",
         enclosures=(),
         content_hash=hashlib.sha256(text.encode()).hexdigest(),
         text_hash=hashlib.sha256(text.encode()).hexdigest(),
