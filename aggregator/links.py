@@ -44,6 +44,9 @@ LISTS_A_LOOK = 3
 # What is older than this when its page is found orders by its own date.
 OLD_NEWS = timedelta(days=7)
 
+# Lists state days: the midnight of one, somewhere in Indonesia, is the evening before in UTC.
+A_DAY = timedelta(days=1)
+
 # An article whose lastmod changes is read again at most this often.
 REREAD_AFTER = timedelta(days=1)
 
@@ -367,4 +370,4 @@ def _has_changed(item: Listed, link: HeldLink, now: datetime) -> bool:
 
 def _too_old(item: Listed, until: datetime | None, dates: Mapping[str, datetime] | None) -> bool:
     published = (dates or {}).get(item.url_key)
-    return until is not None and published is not None and published < until
+    return until is not None and published is not None and published < until - A_DAY

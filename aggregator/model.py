@@ -588,7 +588,8 @@ class EntryDraft:
     """One item as its document states it: texts untouched but decoded, URLs as written.
 
     ``base_url`` is what relative addresses of this item resolve against.
-    ``published`` and ``updated`` are the date texts as written.
+    ``published`` and ``updated`` are the date texts as written. ``office_name`` is whose item it is, where
+    the address or the category names an office.
     """
 
     guid: str = ""
@@ -607,6 +608,7 @@ class EntryDraft:
     language: str = ""
     base_url: str = ""
     position: int = 0
+    office_name: str = ""
     warnings: tuple[str, ...] = ()
 
 
@@ -1133,6 +1135,11 @@ class Status:
     holds: tuple[HostHold, ...] = ()
     moves_to_decide: int = 0
     unserved: Mapping[str, int] = field(default_factory=dict)
+    # Pages that lists name: those that wait to be read, of them those of a backfill, and why pages could not
+    # be read during the last day.
+    pages_waiting: int = 0
+    pages_backfill: int = 0
+    page_errors: Mapping[str, int] = field(default_factory=dict)
     # Open cases of the quarantine, by the office whose site it is ("" for none).
     quarantine: Mapping[str, int] = field(default_factory=dict)
     # Sources whose site has left its recipe (`recipes.fit.RecipeFit.is_redesign`).

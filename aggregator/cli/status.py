@@ -43,6 +43,9 @@ def status_json(found: Status) -> dict[str, object]:
         "unserved_networks": dict(found.unserved),
         "quarantine": dict(found.quarantine),
         "recipes_unfit": found.redesigned,
+        "pages_waiting": found.pages_waiting,
+        "pages_backfill": found.pages_backfill,
+        "page_errors": dict(found.page_errors),
     }
 
 
@@ -69,6 +72,7 @@ def _attention(found: Status) -> Iterator[tuple[str, str]]:
 
 def _print(found: Status) -> None:
     states = ", ".join(f"{say(f'state_{state}')} {count}" for state, count in sorted(found.sources.items()))
+    pages = say("status_pages_of", count=found.pages_waiting, old=found.pages_backfill)
     table(
         [say("status_title"), ""],
         [
@@ -77,6 +81,7 @@ def _print(found: Status) -> None:
             (say("status_stories"), str(found.stories)),
             (say("status_due"), str(found.sources_due)),
             (say("status_oldest_due"), when(found.oldest_due_at)),
+            (say("status_pages"), pages),
             (say("status_documents_waiting"), str(found.documents_waiting)),
             (say("status_documents_poison"), str(found.documents_poison)),
             (say("status_ungrouped"), str(found.entries_ungrouped)),
@@ -84,15 +89,12 @@ def _print(found: Status) -> None:
             *_attention(found),
         ],
     )
-    if found.errors:
-        line()
-        table(
-            [say("column_sources"), say("column_last_error")],
-            [
-                (str(count), reason_sentence(reason))
-                for reason, count in sorted(found.errors.items(), key=lambda item: (-item[1], item[0]))
-            ],
-        )
+    for label, errors in (("column_sources", found.errors), ("column_pages", found.page_errors)):
+        if errors:
+            line()
+            by_number = sorted(errors.items(), key=lambda item: (-item[1], item[0]))
+            rows = [(str(count), reason_sentence(reason)) for reason, count in by_number]
+            table([say(label), say("column_last_error")], rows)
     if found.last_errors:
         line()
         table(

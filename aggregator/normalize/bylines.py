@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from aggregator.model import NormalizeContext, OfficeDirectory
-from aggregator.normalize.blocks import Body
+from aggregator.normalize.blocks import Block, Body
 from aggregator.normalize.text import one_line
 from aggregator.normalize.urls import canonical_url
 
@@ -18,6 +18,7 @@ _CENTRE = "00"
 # A dateline stands within the first characters of a text, a signature within the last.
 _HEAD = 200
 _TAIL = 300
+_MAX_LINKS_BELOW = 5
 
 # How a unit for public relations is called ("Humas", formerly "Inmas" and "Pinmas"), or the office itself.
 _UNIT_WORDS = (
@@ -135,7 +136,7 @@ def author_name(stated: str, byline: Byline) -> str:
 def _without_address(stated: str) -> str:
     """ "noreply@blogger.com (Nama)" and "Nama <nama@kemenag.go.id>" are Nama."""
     name = _EMPTY_BRACKETS.sub(" ", _EMAIL.sub(" ", stated[:500]))
-    name = one_line(name).strip(" ,;:<>-")
+    name = one_line(name).strip(" ,;:<>-*|")
     whole = _WHOLE_IN_BRACKETS.fullmatch(name)
     name = whole["name"].strip() if whole else name
     return "" if name.casefold() in _NOBODY else name
@@ -153,7 +154,16 @@ def _dateline(text: str) -> re.Match[str] | None:
 
 
 def _take_dateline(body: Body) -> tuple[str, str, str, str, str]:
-    """Place, byline, author, date and dash, as written."""
+    """Place, byline, author, date and dash, as written; who wrote it may stand in a line of its own above."""
+    before = len(body.blocks)
+    place, words, author, day, dash = _take_dateline_once(body)
+    if words and not place and len(body.blocks) < before:
+        place, _, _, below, dash = _take_dateline_once(body)
+        day = day or below
+    return place, words, author, day, dash
+
+
+def _take_dateline_once(body: Body) -> tuple[str, str, str, str, str]:
     if not body.blocks:
         return "", "", "", "", ""
     first = body.blocks[0]
@@ -199,9 +209,9 @@ def _take_signature(body: Body) -> tuple[str, str]:
     reposted_from = signed = ""
     # Some end with three lines: writer, editor, source.
     for _ in range(4):
-        if not body.blocks:
+        last = _last_words(body)
+        if last is None:
             break
-        last = body.blocks[-1]
         start = max(len(last.raw) - _TAIL, 0)
         tail = last.raw[start:]
         repost = _REPOST.search(tail) if "http" in tail else None
@@ -217,6 +227,14 @@ def _take_signature(body: Body) -> tuple[str, str]:
         signed = signed or name
         body.keep(last, 0, start + cut)
     return reposted_from, signed
+
+
+def _last_words(body: Body) -> Block | None:
+    """The last block but for those that only link files: who signs does so above what he attaches."""
+    for block in reversed(body.blocks[-_MAX_LINKS_BELOW - 1 :]):
+        if not block.only_links:
+            return block
+    return None
 
 
 def _labels(tail: str) -> tuple[int | None, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 
 from aggregator.model import Enclosure, Entry, EntryDraft, NormalizeContext
@@ -10,6 +11,7 @@ from aggregator.normalize.boilerplate import remove_boilerplate, without_origin_
 from aggregator.normalize.bylines import author_name, take_byline, without_dateline
 from aggregator.normalize.categories import categories_of
 from aggregator.normalize.content import content_hash, story_of, text_hash
+from aggregator.normalize.files import linked_files
 from aggregator.normalize.html import clean_html
 from aggregator.normalize.identity import guid_key, identity_of, link_key, title_key
 from aggregator.normalize.images import caption_of, lead_image
@@ -108,7 +110,7 @@ def to_entry(draft: EntryDraft, context: NormalizeContext) -> Entry:
         author=mask_text(author_name(plain_text(draft.author) if draft.author else "", byline), again),
         byline=mask_text(byline.words, again),
         dateline=byline.dateline,
-        office=byline.origin or context.office,
+        office=byline.origin or _named_office(draft, context) or context.office,
         origin_office=byline.origin,
         categories=slugs,
         original_categories=originals,
@@ -119,7 +121,7 @@ def to_entry(draft: EntryDraft, context: NormalizeContext) -> Entry:
         image_url=image_url,
         image_alt=mask_text(image_alt, again),
         image_caption=mask_text(caption_of(draft), again),
-        enclosures=_enclosures(draft, base),
+        enclosures=_enclosures((*draft.enclosures, *linked_files(body.pieces)), base),
         content_hash=hashed,
         text_hash=text_hash(story),
         warnings=tuple(warnings),
@@ -149,9 +151,15 @@ def _summary(draft: EntryDraft, text: str) -> str:
     return summary_of(text)
 
 
-def _enclosures(draft: EntryDraft, base: str) -> tuple[Enclosure, ...]:
+def _named_office(draft: EntryDraft, context: NormalizeContext) -> str | None:
+    """Whose an item is, where its address or category names an office."""
+    name = one_line(draft.office_name)
+    return context.offices.resolve(name, near=context.office) if name else None
+
+
+def _enclosures(stated: Sequence[Enclosure], base: str) -> tuple[Enclosure, ...]:
     found: dict[str, Enclosure] = {}
-    for enclosure in draft.enclosures[:MAX_ENCLOSURES]:
+    for enclosure in stated[:MAX_ENCLOSURES]:
         address = absolute_url(enclosure.url, base)
         media_type = enclosure.type.strip().lower()
         if address and address not in found:

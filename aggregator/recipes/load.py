@@ -22,6 +22,10 @@ from aggregator.recipes.recipe import ArticleRecipe, ListRecipe, Marks, Pick, Re
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,60}")
 _ATTRIBUTE = re.compile(r"@([a-zA-Z][a-zA-Z0-9_:.-]*)$")
 _PICKS_OF_ITEMS = ("link", "title", "published", "image", "summary", "category")
+_PICKS_OF_ARTICLES = (
+    "title", "published", "updated", "author", "category", "image", "image_alt", "caption", "attachments",
+    "next",
+)  # fmt: skip
 _EMPTY_PAGE = LexborHTMLParser("<p></p>")
 
 
@@ -130,13 +134,13 @@ class _Reader:
             raise RecipeError(self._file, "article.body", "is needed: the CSS selector of the text")
         return ArticleRecipe(
             body=body,
-            paths=tuple(self._pattern(path) for path in self.texts("article", table, "paths")),
+            paths=tuple(
+                self._pattern("article.paths", path) for path in self.texts("article", table, "paths")
+            ),
+            office=self._naming("article", table, "office"),
+            category_office=self._naming("article", table, "category_office"),
             remove=self._selectors("article", table, "remove"),
-            **{
-                f.name: self._picks("article", table, f.name)
-                for f in fields(ArticleRecipe)
-                if f.name not in ("body", "paths", "remove")
-            },
+            **{name: self._picks("article", table, name) for name in _PICKS_OF_ARTICLES},
         )
 
     def refuse_unknown(self, key: str, data: Mapping[str, Any], known: set[str]) -> None:
@@ -201,11 +205,19 @@ class _Reader:
             raise RecipeError(self._file, key, f"{selector!r} is no CSS selector: {error}") from error
         return selector
 
-    def _pattern(self, text: str) -> re.Pattern[str]:
+    def _naming(self, key: str, data: Mapping[str, Any], name: str) -> re.Pattern[str] | None:
+        """A pattern with a group that names an office."""
+        text = self.text(key, data, name)
+        pattern = self._pattern(f"{key}.{name}", text) if text else None
+        if pattern and "office" not in pattern.groupindex:
+            raise RecipeError(self._file, f"{key}.{name}", "needs a group (?P<office>…)")
+        return pattern
+
+    def _pattern(self, key: str, text: str) -> re.Pattern[str]:
         try:
             return re.compile(text)
         except re.error as error:
-            raise RecipeError(self._file, "article.paths", f"{text!r} is no pattern: {error}") from error
+            raise RecipeError(self._file, key, f"{text!r} is no pattern: {error}") from error
 
 
 def _sorted(recipes: Iterable[Recipe]) -> tuple[Recipe, ...]:

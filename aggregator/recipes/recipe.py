@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from urllib.parse import urlsplit
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,8 @@ class ArticleRecipe:
 
     ``paths`` are patterns of the path and query of an article's address. Of each tuple of picks the first
     that gives something counts. ``body`` are CSS selectors of the element that holds the text, ``remove`` of
-    what is cut out of it (and of the page) before.
+    what is cut out of it (and of the page) before. ``office`` and ``category_office`` are patterns of the
+    path and of a category, whose group ``office`` names whose article it is where many write on one site.
     """
 
     body: tuple[str, ...]
@@ -77,6 +80,16 @@ class ArticleRecipe:
     attachments: tuple[Pick, ...] = ()
     next: tuple[Pick, ...] = ()
     remove: tuple[str, ...] = ()
+    office: re.Pattern[str] | None = None
+    category_office: re.Pattern[str] | None = None
+
+    def office_name(self, url: str, categories: Iterable[str]) -> str:
+        """The office that the address or a category of an article names, as written; "" for none."""
+        found = self.office.search(urlsplit(url).path) if self.office else None
+        for category in categories:
+            if found is None and self.category_office is not None:
+                found = self.category_office.fullmatch(category.strip())
+        return found["office"] if found else ""
 
 
 @dataclass(frozen=True, slots=True)

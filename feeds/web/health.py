@@ -44,6 +44,7 @@ def metrics() -> Response:
     gauge("sources", "Sources by state.", {f'{{state="{s}"}}': n for s, n in sorted(status.sources.items())})
     gauge("entries", "Entries held.", {"": status.entries})
     gauge("stories", "Stories served.", {"": status.stories})
+    gauge("pages_waiting", "Pages of articles that wait to be read.", {"": status.pages_waiting})
     gauge("documents_waiting", "Documents that wait to be parsed.", {"": status.documents_waiting})
     gauge("documents_poison", "Documents set aside.", {"": status.documents_poison})
     gauge("entries_ungrouped", "Entries that wait to be grouped.", {"": status.entries_ungrouped})

@@ -6,6 +6,7 @@ from html import escape
 
 from testbed.pages import parts
 from testbed.pages.shown import ArticlePage, Family, ListPage
+from testbed.stories import BALI as OFFICES
 
 
 def _list(page: ListPage, items: str, *, list_path: str, heading: str, head: str = "") -> str:
@@ -140,6 +141,13 @@ def article_sulteng(page: ArticlePage) -> str:
     return _article(page, main, list_path="/berita")
 
 
+_BALI_MENU = (
+    '<ul class="menu-kab">'
+    + "".join(f'<li><a href="/{name}/berita">{name.title()}</a></li>' for name, _ in OFFICES.values())
+    + "</ul>"
+)
+
+
 def list_bali(page: ListPage) -> str:
     items = "".join(
         f'<div class="blog-box"><div class="blog-img"><a href="{one.link}">{parts.thumb(one)}</a></div><div class="blog-text"><ul>'
@@ -147,13 +155,13 @@ def list_bali(page: ListPage) -> str:
         f"<p>{escape(one.excerpt)}</p></div></div>"
         for one in page.items
     )
-    return _list(page, items, list_path="/berita", heading="Berita Bali")
+    return _list(page, _BALI_MENU + items, list_path="/berita", heading="Berita Bali")
 
 
 def article_bali(page: ArticlePage) -> str:
     item = page.item
     main = (
-        f'<div class="blog-detail"><h2>{escape(item.title)}</h2><ul class="blog-meta"><li>{item.when}</li><li>{item.category}</li></ul>'
+        f'{_BALI_MENU}<div class="blog-detail"><h2>{escape(item.title)}</h2><ul class="blog-meta"><li>{item.when}</li><li>{item.category}</li></ul>'
         f'{parts.figure(item)}<div class="content-text">{parts.paragraphs(page)}</div>{parts.SHARE}</div>{parts.related(page.related)}'
     )
     return _article(page, main, list_path="/berita")

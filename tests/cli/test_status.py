@@ -28,6 +28,9 @@ KEYS = [
     "unserved_networks",
     "quarantine",
     "recipes_unfit",
+    "pages_waiting",
+    "pages_backfill",
+    "page_errors",
 ]
 
 

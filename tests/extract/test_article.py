@@ -6,6 +6,7 @@ import json
 
 import pytest
 
+from aggregator.errors import RecipeError
 from aggregator.extract import read_article
 from aggregator.model import EntryDraft
 from aggregator.recipes import RecipeBook
@@ -213,6 +214,28 @@ def test_a_recipe_that_finds_no_text_is_unfit_and_the_page_is_read_all_the_same(
     assert (parsed.recipe, parsed.unfit) == ("", "contoh")
     assert parsed.draft is not None
     assert LEAD in parsed.draft.content_html
+
+
+@pytest.mark.parametrize(
+    ("pattern", "name"),
+    [
+        ("office = '^/(?P<office>[a-z-]+)/'", "berita"),
+        ("office = '^/(?P<office>[a-z-]+)/arsip/'", ""),
+        ("category_office = '(?i)mad(?P<office>[a-z]+)'", "rasah"),
+        ("category_office = 'mad(?P<office>ras)'", ""),
+        ("", ""),
+    ],
+)
+def test_a_recipe_says_where_address_or_category_name_the_office(pattern: str, name: str) -> None:
+    recipe = read_recipe("contoh.toml", RECIPE.replace("[article]", f"[article]\n{pattern}"))
+    draft = read_article(PAGE.encode(), {}, URL, RecipeBook((recipe,))).draft
+    assert draft is not None
+    assert draft.office_name == name
+
+
+def test_a_pattern_that_names_no_office_is_refused() -> None:
+    with pytest.raises(RecipeError, match=r"article\.office"):
+        read_recipe("contoh.toml", RECIPE.replace("[article]", "[article]\noffice = '^/[a-z]+/'"))
 
 
 def test_the_recipe_that_is_fixed_for_a_source_needs_no_marks() -> None:

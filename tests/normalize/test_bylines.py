@@ -12,6 +12,13 @@ STORY = "Kepala kantor membuka rapat koordinasi penyuluh agama."
 Normalise = Callable[..., Entry]
 
 
+def test_who_signs_above_what_he_attaches_signs(entry_of: Normalise) -> None:
+    file = '<p><a href="/files/surat.pdf">Unduh surat edaran (PDF)</a></p>'
+    signed = "<p>Penulis : Humas KUA ** Redaktur: Budi Contoh</p>"
+    entry = entry_of(content_html=f"<p>{STORY}</p>{signed}{file}", author="Humas KUA **")
+    assert (entry.author, entry.text) == ("Humas KUA", f"{STORY}\nUnduh surat edaran (PDF)")
+
+
 @pytest.mark.parametrize(
     ("lead", "place", "byline", "origin"),
     [
@@ -59,6 +66,22 @@ def test_a_dateline_names_place_and_origin(
     if byline:
         assert entry.text.lstrip("“") == f"{STORY}\nIsi kedua."
         assert entry.html.replace("“", "") == f"<p>{STORY}</p><p>Isi kedua.</p>"
+
+
+def test_who_wrote_it_may_stand_in_a_line_of_its_own_above_the_dateline(entry_of: Normalise) -> None:
+    above = f"<p>[Kanwil | Fulan Contoh]</p><p>Idi (Humas),- {STORY}</p><p>Isi kedua.</p>"
+    entry = entry_of(content_html=above)
+    assert (entry.author, entry.dateline, entry.text) == ("Fulan Contoh", "Idi", f"{STORY}\nIsi kedua.")
+
+
+def test_an_office_named_by_address_or_category_counts_where_the_dateline_names_none(
+    entry_of: Normalise,
+) -> None:
+    text = f"<p>{STORY}</p>"
+    assert entry_of(content_html=text, office_name="Sinjai").office == "73.07"
+    assert entry_of(content_html=text, office_name="antah").office == "73"
+    named = entry_of(content_html=f"<p>Makassar (Humas Bulukumba) – {STORY}</p>", office_name="Sinjai")
+    assert named.office == "73.02"
 
 
 def test_an_ambiguous_name_is_resolved_from_where_it_was_published(entry_of: Normalise) -> None:

@@ -250,3 +250,30 @@ def test_what_comes_out_is_safe_and_stays_as_it_is(markup: str) -> None:
             assert value is None or re.match(r"https?://", value)
     if "<" in result:  # without any tag, escaped ones are taken for markup that was escaped once too often
         assert cleaned(result) == result
+
+
+@pytest.mark.parametrize(
+    "trick",
+    [
+        "<svg><style><img src=x onerror=alert(1)></style></svg>",
+        "<math><mtext><table><mglyph><style><!--</style><img title='--><img src=x onerror=alert(1)>'>",
+        "<svg></p><style><a id='</style><img src=1 onerror=alert(1)>'>",
+        "<noscript><p title='</noscript><img src=x onerror=alert(1)>'></noscript>",
+        "<template><img src=x onerror=alert(1)></template>",
+        "<form><math><mtext></form><form><mglyph><style></math><img src onerror=alert(1)>",
+        "<svg><a xlink:href='javascript:alert(1)'><text>klik</text></a></svg>",
+        "<math href='javascript:alert(1)'>klik</math>",
+        "<svg><script>alert(1)</script></svg><svg/onload=alert(1)>",
+        "<object data='javascript:alert(1)'></object><embed src='javascript:alert(1)'>",
+        "<a href='java\tscript:alert(1)'>klik</a><a href=' &#1;javascript:alert(1)'>klik</a>",
+        "<textarea><img title='</textarea><img src=x onerror=alert(1)>'></textarea>",
+    ],
+)
+def test_no_dress_lets_a_script_through(trick: str) -> None:
+    clean = cleaned(f"<p>Isi</p>{trick}<p>Akhir</p>")
+    tree = LexborHTMLParser(clean, is_fragment=True)
+    for element in tree.css("*"):
+        assert element.tag not in ("script", "style", "svg", "math", "template", "noscript", "form", "object")
+        for name, value in element.attributes.items():
+            assert not name.startswith("on")
+            assert not (value or "").strip().lower().startswith("javascript")

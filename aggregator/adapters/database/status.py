@@ -20,6 +20,7 @@ from aggregator.adapters.database.schema import (
     entries,
     fetches,
     from_micros,
+    links,
     meta,
     sources,
     stories,
@@ -27,7 +28,7 @@ from aggregator.adapters.database.schema import (
     to_micros,
 )
 from aggregator.adapters.database.sources import readable
-from aggregator.model import CollectFailure, CollectReport, FetchView, Outcome, Phase, Status
+from aggregator.model import CollectFailure, CollectReport, FetchView, LinkState, Outcome, Phase, Status
 from aggregator.moves import needs_editor
 
 RECENT = timedelta(days=1)
@@ -63,6 +64,20 @@ class StatusQueries:
                 .order_by(fetches.c.started_at.desc())
                 .limit(10)
             ).all()
+            pages = connection.execute(
+                select(links.c.backfill, func.count())
+                .where(links.c.state == LinkState.WAITING.value)
+                .group_by(links.c.backfill)
+            ).all()
+            waiting = {bool(row[0]): row[1] for row in pages}
+            unread = connection.execute(
+                select(fetches.c.reason, func.count())
+                .where(
+                    fetches.c.outcome == Outcome.PAGE_FAILED.value,
+                    fetches.c.started_at >= to_micros(now - RECENT),
+                )
+                .group_by(fetches.c.reason)
+            ).all()
             due = (readable(now), or_(sources.c.next_at <= moment, sources.c.wanted_at <= moment))
             live = entries.c.removed_at.is_(None)
             return Status(
@@ -96,6 +111,9 @@ class StatusQueries:
                 unserved=unserved(connection, now),
                 quarantine=open_cases(connection),
                 redesigned=len({fit.source_id for fit in misfits(connection, now) if fit.is_redesign}),
+                pages_waiting=sum(waiting.values()),
+                pages_backfill=waiting.get(True, 0),
+                page_errors={reason or "": number for reason, number in unread},
             )
 
         return read(self.engine, job)

@@ -65,11 +65,20 @@ class FoundText:
     kept: set[int]
     start: int
 
+    def start_below(self, lines: Sequence[Line], headline: str) -> int:
+        """The number of the first paragraph, which is not the headline."""
+        said = letters(headline)
+        return next(
+            (n for n in sorted(self.kept) if n >= self.start and letters(lines[n].text) != said), self.start
+        )
+
     def cut_out(self, lines: Sequence[Line], headline: str) -> LexborNode:
         """The element with nothing but the text and its pictures left in it."""
         said = letters(headline)
+        below = self.start_below(lines, headline)
+        top = max((n for n in self.within if n < below and letters(lines[n].text) == said), default=-1)
         for number in self.within:
-            if number not in self.kept or (number < self.start and letters(lines[number].text) == said):
+            if number not in self.kept or number <= top:
                 for node in lines[number].nodes:
                     node.remove()
         return self.block
@@ -93,11 +102,11 @@ def find_text(page: OpenedPage, lines: Sequence[Line], headline: str) -> FoundTe
     block = _block(choice)
     if block is None:
         return None
-    kept = _kept(choice, choice.within(block))
+    kept = _kept(choice, choice.within(block), headline)
     stated = opinion_of(_TAG.sub("\n", page.data.body))
     if _believe(stated, choice, kept):
         block = _block(choice) or block
-        kept = _kept(choice, choice.within(block))
+        kept = _kept(choice, choice.within(block), headline)
     if choice.length(kept) < LEAST_TEXT:
         return None
     return FoundText(block, choice.within(block), kept, min(choice.prose(kept) or kept))
@@ -105,7 +114,8 @@ def find_text(page: OpenedPage, lines: Sequence[Line], headline: str) -> FoundTe
 
 def _believe(stated: Opinion, choice: _Choice, kept: set[int]) -> bool:
     """Whether JSON-LD gives the whole text as it stands on the page; ``choice`` is then made after it."""
-    if len(stated.whole) < max(LEAST_STATED, 0.6 * choice.length(kept)):
+    spoken = sum(len(letters(choice.lines[n].text)) for n in kept)
+    if len(stated.whole) < max(LEAST_STATED, 0.5 * spoken):
         return False
     said = {n for n, line in enumerate(choice.lines) if stated.takes(line.text)}
     if sum(len(letters(choice.lines[n].text)) for n in said) < FOUND * len(stated.whole):
@@ -147,13 +157,16 @@ def _climbed(block: LexborNode, choice: _Choice) -> LexborNode:
     return block
 
 
-def _kept(choice: _Choice, within: set[int]) -> set[int]:
+def _kept(choice: _Choice, within: set[int], headline: str) -> set[int]:
     """Of the lines of an element those that are the text."""
     candidates = within - choice.clutter
     prose = choice.prose(candidates) or candidates - choice.about
     if not prose:
         return set()
     first, last = min(prose), max(prose)
+    following = _next_article(choice.lines, first, last, headline)
+    candidates = {n for n in candidates if n < following}
+    last = max(n for n in prose if n < following)
     # In the midst of a text a name may mislead.
     candidates |= {
         n for n in within & choice.named & choice.taken if first < n < last and _is_long(choice.lines[n])
@@ -171,6 +184,18 @@ def _kept(choice: _Choice, within: set[int]) -> set[int]:
         if wanted:
             kept.add(n)
     return kept - _announcing(choice, sorted(kept))
+
+
+def _next_article(lines: Sequence[Line], first: int, last: int, headline: str) -> int:
+    """The line where another article begins, on pages that go on without end; else a line beyond all."""
+    said = letters(headline)
+    titled = {letters(line.text) for line in lines[:first] if line.element.tag == "h1"}
+    if said in titled:
+        for number in range(first + 1, last):
+            line = lines[number]
+            if line.element.tag == "h1" and len(line.text) >= PROSE / 2 and letters(line.text) != said:
+                return number
+    return len(lines)
 
 
 def _announcing(choice: _Choice, kept: Sequence[int]) -> set[int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -10,6 +11,7 @@ from urllib.parse import urlsplit
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from aggregator.extract.article.clutter import cut_clutter_within
+from aggregator.extract.article.dates import exact_date
 from aggregator.extract.article.opened import flat
 from aggregator.recipes import ArticleRecipe, Pick, Recipe, RecipeBook
 
@@ -17,6 +19,8 @@ from aggregator.recipes import ArticleRecipe, Pick, Recipe, RecipeBook
 LEAST_TEXT = 60
 MAX_FOUND = 20
 MAX_VALUE = 300
+MAX_LEVELS = 12
+_ASIDE = re.compile(r"related|terkait|sidebar|popul|lainnya|terbaru|latest", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +68,8 @@ def read_by(recipe: ArticleRecipe, name: str, tree: LexborHTMLParser) -> Picked 
     """
     found = {
         "title": _first(tree, recipe.title),
-        "published": _first(tree, recipe.published),
-        "updated": _first(tree, recipe.updated),
+        "published": _date(tree, recipe.published),
+        "updated": _date(tree, recipe.updated),
         "author": _first(tree, recipe.author),
         "image": _first(tree, recipe.image),
         "image_alt": _first(tree, recipe.image_alt),
@@ -104,6 +108,29 @@ def _first(tree: LexborHTMLParser, picks: Sequence[Pick]) -> str:
             if value:
                 return value
     return ""
+
+
+def _date(tree: LexborHTMLParser, picks: Sequence[Pick]) -> str:
+    """The first date that is picked; those of related articles and of clocks are none."""
+    for pick in picks:
+        for element in tree.css(pick.selector)[:MAX_FOUND] if pick.selector else ():
+            stated = _value(element, pick) if pick.attribute else ""
+            value = exact_date(stated, flat(element, MAX_VALUE))
+            if value and not _stands_aside(element):
+                return value
+    return ""
+
+
+def _stands_aside(element: LexborNode) -> bool:
+    around: LexborNode | None = element
+    for _ in range(MAX_LEVELS):
+        if around is None or around.tag in ("article", "body"):
+            return False
+        names = f"{around.attributes.get('class') or ''} {around.attributes.get('id') or ''}"[:300]
+        if around.tag in ("aside", "nav") or _ASIDE.search(names):
+            return True
+        around = around.parent
+    return False
 
 
 def _all(tree: LexborHTMLParser, picks: Sequence[Pick]) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from aggregator.extract.article.dates import DATE
+from aggregator.extract.article.frame import lines_about
 from aggregator.extract.article.lines import Line
 from aggregator.extract.article.links import section_of
 from aggregator.extract.article.opened import OpenedPage, flat, letters, one_line
@@ -13,7 +14,7 @@ from aggregator.extract.article.opened import OpenedPage, flat, letters, one_lin
 MAX_NAME = 80
 MOST_WORDS = 8
 MAX_SHORT = 160
-AFTER = 10
+BEFORE, AFTER = 3, 10
 # So many lines of text a name at its end may stand below.
 BELOW = 60
 MOST_NAME_WORDS = 5
@@ -69,16 +70,17 @@ def author_of(page: OpenedPage, lines: Sequence[Line], headline: str, start: int
 
     ``start`` is the number of the line that the text begins with.
     """
-    near = _near(lines, headline, start)
+    near = lines_about(lines, headline, start, BEFORE, AFTER)
+    end = lines.index(near[-1]) if near else start
     weak = ""
     for name in (
         clean_name(page.data.author),
         _marked(page),
-        _labelled([*near, *lines[start : start + BELOW]]),
+        _labelled([*near, *lines[end : end + BELOW]]),
         clean_name(page.stated("author", "article:author", "parsely-author", "dc.creator", "byl")),
         _beside_date(near, page),
     ):
-        if not _is_somebody(name, page):
+        if not is_somebody(name, page):
             continue
         # One word is a login or what the theme is called, and an office is everybody.
         if " " in name and not _OFFICE.match(name):
@@ -152,15 +154,8 @@ def _is_name(text: str) -> bool:
     )
 
 
-def _near(lines: Sequence[Line], headline: str, start: int) -> Sequence[Line]:
-    """The lines about the article: between headline and text, then before the headline."""
-    said = letters(headline)
-    at = next((n for n, line in enumerate(lines) if said and letters(line.text)[: len(said)] == said), -1)
-    end = start if start > at else at + 1 + AFTER
-    return [*lines[at + 1 : end], *reversed(lines[max(at - 3, 0) : max(at, 0)])]
-
-
-def _is_somebody(name: str, page: OpenedPage) -> bool:
+def is_somebody(name: str, page: OpenedPage) -> bool:
+    """Whether a name is one, and not that of the site or of whoever runs it."""
     if not name or _NOBODY.fullmatch(name):
         return False
     return letters(name) not in {letters(site) for site in page.site_names}

@@ -7,8 +7,9 @@ from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 
+from aggregator.extract.article.frame import lines_about
 from aggregator.extract.article.lines import Line
-from aggregator.extract.article.opened import OpenedPage, flat, letters
+from aggregator.extract.article.opened import OpenedPage, flat
 
 MAX_DATE_TEXT = 200
 # Lines of this length are about the article; longer ones tell it, with dates of their own.
@@ -48,7 +49,7 @@ _PUBLISHED = re.compile(
     r"dimuat|ditulis|dibuat|post\sdate)\b",
     re.IGNORECASE,
 )
-_YEAR_FIRST = re.compile(r"((?:19|20)\d\d)-?(\d\d)-?(\d\d)")
+_YEAR_FIRST = re.compile(r"(?<!\d)(\d{4})-(\d\d)-(\d\d)")
 _CLOCKS = (
     "#clock, #jam, #date, .clock, .tanggal-sekarang, .today, .current-date, .date-today, .topbar, .top-bar, "
     ".header-date, .top-header, .tgl-sekarang"
@@ -125,11 +126,7 @@ def dates_of(page: OpenedPage, lines: Sequence[Line], headline: str, start: int,
 def shown_dates(lines: Sequence[Line], headline: str, start: int = 0) -> Dates:
     """The dates that stand in short lines about the article: between headline and text, before the headline,
     and elsewhere only where a label says what they are."""
-    said = letters(headline)
-    at = next((n for n, line in enumerate(lines) if said and letters(line.text)[: len(said)] == said), -1)
-    end = start if start > at else at + 1 + AFTER
-    near = [*lines[at + 1 : end], *reversed(lines[max(at - BEFORE, 0) : max(at, 0)])]
-    near += lines[end : end + 1]
+    near = lines_about(lines, headline, start, BEFORE, AFTER)
     published = updated = ""
     for line in near:
         for label, text in _dated(line):
@@ -151,10 +148,7 @@ def _dated(line: Line) -> Iterator[tuple[str, str]]:
     if len(line.text) > MAX_SHORT or line.all_link or line.in_clutter:
         return
     for text, stated in line.stamps:
-        shown = DATE.search(text)
-        # A time that states the day only is less exact than what it shows.
-        exact = shown[0].strip() if shown and ":" not in stated and _HOURS.search(shown[0]) else stated
-        yield _label(line.text[: max(line.text.find(text), 0)]), exact
+        yield _label(line.text[: max(line.text.find(text), 0)]), exact_date(stated, text)
     if line.stamps:
         return
     position = 0
@@ -166,6 +160,15 @@ def _dated(line: Line) -> Iterator[tuple[str, str]]:
         before = line.text[position : match.start()]
         position = match.end()
         yield _label(before), match[0].strip()
+
+
+def exact_date(stated: str, shown: str) -> str:
+    """The date that an element states, or shows where that is more exact; "" where neither is a date."""
+    match = DATE.search(shown) or _AGO.search(shown)
+    if match is not None and (not stated or (":" not in stated and _HOURS.search(match[0]))):
+        # A label ("Diterbitkan") is left out, a zone behind the time is not.
+        return shown[match.start() :].strip()[:MAX_DATE_TEXT]
+    return stated or _foreign(shown)
 
 
 def _foreign(text: str) -> str:

@@ -9,6 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 from selectolax.lexbor import LexborNode
 
 from aggregator.extract.addresses import absolute
+from aggregator.extract.article.frame import frame_of, stands_aside
 from aggregator.extract.article.opened import OpenedPage
 from aggregator.model import Enclosure
 
@@ -33,16 +34,15 @@ _TYPES = {
 _DRIVE = re.compile(
     r"https://(?:drive|docs)\.google\.com/(?:file/d/|open\?id=|document/d/|spreadsheets/d/)[\w-]{10,80}"
 )
-_VIDEOS = (
-    (re.compile(r"https?://(?:www\.)?youtube(?:-nocookie)?\.com/(?:embed/|watch\?v=|shorts/)([\w-]{6,20})"),
-     "https://www.youtube.com/watch?v="),
-    (re.compile(r"https?://youtu\.be/([\w-]{6,20})"), "https://www.youtube.com/watch?v="),
-    (re.compile(r"https?://player\.vimeo\.com/video/(\d{5,12})"), "https://vimeo.com/"),
-)  # fmt: skip
+_VIDEO = re.compile(
+    r"https?://(?:(?:www\.)?youtube(?:-nocookie)?\.com/(?:embed/|watch\?v=|shorts/)|youtu\.be/)[\w-]{6,20}"
+    r"|https?://player\.vimeo\.com/video/\d{5,12}"
+)
+_CARRIERS = "a[href], iframe, embed, object, video, audio, source"
 
 
 def files_of(
-    page: OpenedPage, body: LexborNode | None, attachments: Iterable[str] = ()
+    page: OpenedPage, block: LexborNode | None, headline: str, attachments: Iterable[str] = ()
 ) -> tuple[Enclosure, ...]:
     """What the text links, embeds or shows, by address; ``attachments`` is what a recipe found."""
     found: dict[str, Enclosure] = {}
@@ -55,27 +55,32 @@ def files_of(
 
     for address in attachments:
         add(address, "application/octet-stream")
-    if body is not None:
-        for link in body.css("a[href]")[:MAX_LINKS]:
-            add(link.attributes.get("href"))
-        for frame in body.css("iframe, embed, object, video, audio, source")[:MAX_LINKS]:
-            attributes = frame.attributes
-            kind = (attributes.get("type") or "").partition(";")[0]
-            if frame.tag in ("video", "audio"):
-                kind = kind or f"{frame.tag}/*"
-            add(attributes.get("src") or attributes.get("data-src") or attributes.get("data"), kind)
+    if block is not None:
+        frame = frame_of(block, headline)
+        for element in frame.css(_CARRIERS)[:MAX_LINKS]:
+            if not stands_aside(element, frame):
+                add(*_carried(element))
     add(page.stated("og:video", "og:video:url", "og:video:secure_url"), page.stated("og:video:type"))
     return tuple(found.values())
+
+
+def _carried(element: LexborNode) -> tuple[str | None, str]:
+    """The address that an element leads to or embeds, and what it says of its type."""
+    attributes = element.attributes
+    if element.tag == "a":
+        return attributes.get("href"), ""
+    kind = (attributes.get("type") or "").partition(";")[0]
+    if element.tag in ("video", "audio"):
+        kind = kind or f"{element.tag}/*"
+    return attributes.get("src") or attributes.get("data-src") or attributes.get("data"), kind
 
 
 def _known(address: str, media_type: str) -> Enclosure | None:
     if not address.startswith(("http://", "https://")) or len(address) > MAX_ADDRESS:
         return None
     address = _viewed(address)
-    for pattern, watch in _VIDEOS:
-        match = pattern.match(address)
-        if match is not None:
-            return Enclosure(watch + match[1], "text/html")
+    if _VIDEO.match(address):
+        return Enclosure(address, "text/html")
     parts = urlsplit(address)
     end = parts.path.lower().rpartition(".")[2]
     if end in _TYPES:

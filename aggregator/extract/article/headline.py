@@ -14,6 +14,7 @@ LEAST_WORDS = 3
 LEAST_LETTERS = 10
 MOST_SITE_WORDS = 9
 MAX_HEADLINE = 220
+MOST_PLACE_WORDS = 3
 # So many lines above the text the headline may stand.
 ABOVE = 12
 
@@ -29,7 +30,13 @@ _SITE_WORDS = re.compile(
     re.IGNORECASE,
 )
 _NO_HEADLINE = re.compile(
-    r"\W*(?:detail|baca|artikel|berita|home|beranda|halaman|index|untitled|news|post|page|document)\s?\w{0,12}\W*",
+    r"\W*(?:siaran pers|press release|pengumuman|warta(?: no\.?)?|profil|galeri|kegiatan|detail|baca|artikel|"
+    r"berita|home|beranda|halaman|index|untitled|news|post|page|document)\s?\w{0,12}\W*",
+    re.IGNORECASE,
+)
+_MINISTRY = re.compile(
+    r"(?:kemenag|kementerian|departemen|agama|kantor|wilayah|kanwil|kankemenag|official|website|situs|portal|"
+    r"resmi|provinsi|prov|kabupaten|kab|kota|republik|indonesia|ri|ministry|of|religious|affairs)\b\.?\s?",
     re.IGNORECASE,
 )
 _TITLE_NAMES = re.compile(r"judul|title|headline|heading", re.IGNORECASE)
@@ -63,8 +70,8 @@ def headline_of(page: OpenedPage, lines: Sequence[Line]) -> str:
     bare = [_without_site(text, page) for text in stated]
     # A heading may say more than the title, which some sites cut.
     for heading in headings:
-        said = letters(heading)
-        if any(len(one) >= 20 and said.startswith(one.rstrip(".…")) for one in map(letters, bare)):
+        said = "" if _is_empty(heading, page) else letters(heading)
+        if any(len(one) >= 15 and said.startswith(one.rstrip(".…")) for one in map(letters, bare)):
             return heading
     return next((text for text in bare if not _is_empty(text, page)), "")
 
@@ -75,11 +82,11 @@ def headline_above(page: OpenedPage, lines: Sequence[Line], start: int) -> str:
     Else the first heading, or what the head of the page states, though it say little.
     """
     plain = ""
-    for line in reversed(lines[max(start - ABOVE, 0) : start]):
+    for line in reversed(lines[max(start - ABOVE, 0) : start + 1]):
         text = line.text
         if line.clutter is not None or not LEAST_LETTERS <= len(text) <= MAX_HEADLINE:
             continue
-        if _is_empty(text, page) or is_about(line, "") or is_caption(line):
+        if _is_empty(text, page) or is_about(line, "") or is_caption(line) or text.endswith((".", "”", '"')):
             continue
         if _is_titled(line):
             return text
@@ -112,7 +119,7 @@ def _without_site(title: str, page: OpenedPage) -> str:
         if len(title[: cut.start()].split()) >= LEAST_WORDS and _names_site(title[cut.end() :], cut[0], page):
             return title[: cut.start()].strip()
     for cut in reversed(parts):
-        if len(title[cut.end() :].split()) >= LEAST_WORDS and _is_site_name(title[: cut.start()], page):
+        if len(title[cut.end() :].split()) >= LEAST_WORDS and _is_site(title[: cut.start()], page):
             return title[cut.end() :].strip()
     return title
 
@@ -137,13 +144,14 @@ def _is_empty(text: str, page: OpenedPage) -> bool:
 
 
 def _is_ministry(text: str) -> bool:
-    """ "Kanwil Kementerian Agama Provinsi Jambi", and no more."""
-    match = _SITE_WORDS.match(text.strip(" :.-"))
-    return (
-        match is not None
-        and len(text.split()) <= 8
-        and not re.search(r"[,.;?!]|\b(?:di|dan|untuk|yang)\b", text)
-    )
+    """ "Kanwil Kementerian Agama Provinsi Jambi", and no more than a name of a place beside it."""
+    text = text.strip(" :.-")
+    rest = _MINISTRY.sub("", text)
+    return _MINISTRY.match(text) is not None and len(rest.split()) <= MOST_PLACE_WORDS
+
+
+def _is_site(text: str, page: OpenedPage) -> bool:
+    return _is_site_name(text, page) or _is_ministry(text)
 
 
 def _is_site_name(text: str, page: OpenedPage) -> bool:

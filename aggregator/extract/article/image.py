@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from aggregator.extract.addresses import absolute
-from aggregator.extract.article.clutter import is_clutter, is_hidden
+from aggregator.extract.article.clutter import is_hidden
+from aggregator.extract.article.frame import frame_of, stands_aside
 from aggregator.extract.article.opened import OpenedPage, flat, letters
 
 MAX_IMAGES = 30
 MAX_CAPTION = 500
-MAX_CLIMB = 6
 # Pixels; what is smaller in width or height is an icon.
 SMALL = 100
 
@@ -36,7 +36,6 @@ _NO_PICTURE = re.compile(
     re.IGNORECASE,
 )
 _PICTURES = "img, [data-bg], [style*=background], video[poster], amp-img"
-_HEADINGS = "h1, h2, h3, h4, [class*=title], [class*=judul], [itemprop=headline]"
 _CAPTIONS = (
     "figcaption, .wp-caption-text, .caption, .image-caption, .img-caption, .photo-caption, .keterangan-foto, "
     ".foto-caption, .img-cap, .news-cap, .ket, .cap, .img-description, p.caption, td.caption"
@@ -74,33 +73,16 @@ def lead_picture(
     return Picture(stated, _alt(same) or alt, caption or caption_of(same) or page.data.image_caption)
 
 
-def pictures_of(tree: LexborHTMLParser, block: LexborNode | None, headline: str) -> list[LexborNode]:
+def pictures_of(block: LexborNode | None, headline: str) -> list[LexborNode]:
     """The pictures of an article in the order of the page: above its text, then within it.
 
     Where headline and text have an element in common, that is the article; whatever lies in clutter is none.
     """
     if block is None:
         return []
-    frame = block
-    said = letters(headline)
-    for _ in range(MAX_CLIMB):
-        parent = frame.parent
-        if parent is None or parent.tag in ("body", "html", "-undef", "-document"):
-            break
-        frame = parent
-        if said and any(letters(flat(heading)) == said for heading in frame.css(_HEADINGS)[:MAX_IMAGES]):
-            break
+    frame = frame_of(block, headline)
     found = [node for node in frame.css(_PICTURES)[:MAX_IMAGES] if _is_picture(node)]
-    return [node for node in found if not _in_clutter(node, frame)]
-
-
-def _in_clutter(node: LexborNode, frame: LexborNode) -> bool:
-    around = node.parent
-    while around is not None and around.mem_id != frame.mem_id:
-        if is_clutter(around):
-            return True
-        around = around.parent
-    return False
+    return [node for node in found if not stands_aside(node, frame)]
 
 
 def _stated(page: OpenedPage) -> tuple[str, ...]:

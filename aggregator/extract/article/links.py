@@ -8,12 +8,18 @@ from urllib.parse import SplitResult, parse_qsl, urlencode, urlsplit
 from selectolax.lexbor import LexborHTMLParser
 
 from aggregator.extract.addresses import absolute, same_site
-from aggregator.extract.article.opened import OpenedPage, flat
+from aggregator.extract.article.opened import OpenedPage, flat, letters
 
 MAX_LINKS = 400
 MAX_PAGES = 50
 
 _REFRESH = re.compile(r"\s*\d{0,6}(?:\.\d{0,6})?\s*[;,]?\s*(?:url\s*=\s*)?['\"]?\s*([^'\"\s>]{1,2000})", re.I)
+_SECTIONS = (
+    'a[rel~="category"], [itemprop=articleSection], .cat-links a, .post-category a, .entry-category a, '
+    ".post-categories a, .category-label, .kategori a, .field-name-field-category a, .post-labels a[rel=tag]"
+)
+_CRUMBS = "[class*=breadcrumb] a, [itemtype*=BreadcrumbList] a"
+_FRONT = frozenset({"", "home", "beranda", "depan", "utama", "halamanutama"})
 _PAGE_KEYS = frozenset({"page", "halaman", "hal", "paged"})
 _PAGE_END = re.compile(r"/(?:page/|halaman/|hal/)?(\d{1,2})/?$")
 _PAGERS = (
@@ -63,16 +69,24 @@ def refresh_of(tree: LexborHTMLParser, base: str) -> str:
 
 
 def section_of(page: OpenedPage) -> tuple[str, ...]:
-    """The categories that an article is filed under; tags are none."""
+    """The categories of an article, tags are none; where none is named, the last step of the breadcrumb."""
     words = list(page.data.sections) or [page.stated("article:section", "parsely-section")]
-    words += [
-        flat(link, 60)
-        for link in page.tree.css(
-            'a[rel~="category"], [itemprop=articleSection], .cat-links a, .post-category a, '
-            ".entry-category a, .post-categories a, .category-label, .kategori a"
-        )[:10]
-    ]
-    return tuple(dict.fromkeys(word for word in words if word))[:10]
+    words += [flat(link, 60) for link in page.tree.css(_SECTIONS)[:10]]
+    words = [word for word in words if word]
+    return tuple(dict.fromkeys(words or _crumbs(page)[-1:]))[:10]
+
+
+def _crumbs(page: OpenedPage) -> list[str]:
+    """The steps of the breadcrumb between front page and article."""
+    titles = letters(page.data.headline + page.stated("og:title", "twitter:title") + _heading(page))
+    links = page.tree.css(_CRUMBS)[:12]
+    steps = [flat(link, 60) for link in links]
+    return [step for step in steps if letters(step) not in titles and letters(step) not in _FRONT]
+
+
+def _heading(page: OpenedPage) -> str:
+    heading = page.tree.css_first("h1")
+    return flat(heading) if heading else ""
 
 
 def _place(address: str) -> tuple[str, int]:

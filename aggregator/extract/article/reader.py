@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 
 from selectolax.lexbor import LexborHTMLParser
@@ -11,7 +12,7 @@ from selectolax.lexbor import LexborHTMLParser
 from aggregator.extract.addresses import absolute, base_address, same_site
 from aggregator.extract.article.body import find_text
 from aggregator.extract.article.by_recipe import Picked, read_by, recipe_for
-from aggregator.extract.article.byline import author_of, clean_name
+from aggregator.extract.article.byline import author_of, clean_name, is_somebody
 from aggregator.extract.article.dates import dates_of
 from aggregator.extract.article.files import files_of
 from aggregator.extract.article.headline import headline_above, headline_of
@@ -68,6 +69,8 @@ def _read(
     draft = _draft(page, picked, day, decoded.warnings)
     if draft is None:
         raise Unreadable(Reason.BROKEN_DOCUMENT, _why_none(tree, url))
+    if fitting and fitting.article:
+        draft = replace(draft, office_name=fitting.article.office_name(url, draft.categories))
     return ParsedArticle(
         draft,
         next_url=_next(page, picked),
@@ -84,15 +87,19 @@ def _draft(
     headline = (picked.title if picked else "") or headline_of(page, lines)
     published, updated = (picked.published, picked.updated) if picked else ("", "")
     author = clean_name(picked.author) if picked else ""
+    author = author if is_somebody(author, page) else ""
     found = None if picked else find_text(page, lines, headline)
     if not headline:
         headline = headline_above(page, lines, found.start if found else 0)
+    start = found.start_below(lines, headline) if found else 0
     if not published or not author:
-        dates = dates_of(page, lines, headline, found.start if found else 0, day)
+        dates = dates_of(page, lines, headline, start, day)
         published, updated = published or dates.published, updated or dates.updated
-        author = author or author_of(page, lines, headline, found.start if found else 0)
-    shown = pictures_of(page.tree, picked.body if picked else found.block if found else None, headline)
+        author = author or author_of(page, lines, headline, start)
+    block = picked.body if picked else found.block if found else None
+    shown = pictures_of(block, headline)
     picture = lead_picture(page, shown, picked.image if picked else "", picked.caption if picked else "")
+    files = files_of(page, block, headline, picked.attachments if picked else ())
     body = picked.body if picked else found.cut_out(lines, headline) if found else None
     if picked and body is not None:
         cut_caption(body, picture.caption)
@@ -113,7 +120,7 @@ def _draft(
         image_url=picture.url,
         image_alt=(picked.image_alt if picked else "") or picture.alt,
         image_caption=picture.caption,
-        enclosures=files_of(page, body, picked.attachments if picked else ()),
+        enclosures=files,
         language=_language(page),
         base_url=page.base,
         warnings=warnings,

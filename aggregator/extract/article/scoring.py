@@ -50,11 +50,12 @@ def teasers(lines: Sequence[Line]) -> set[int]:
     found: set[int] = set()
     for numbers in makes.values():
         items = {_item(lines[n]) for n in numbers}
-        if len(items) < LEAST_TEASERS or len(items) * 10 < len(numbers) * 7:
-            continue
+        headed = [n for n in numbers if _is_title(lines, n - 1)]
         beside = [n for n in numbers if any(_is_title(lines, m) for m in (n - 2, n - 1, n + 1))]
-        if len(beside) * 10 >= len(numbers) * 7:
+        in_items = len(items) >= LEAST_TEASERS and len(items) * 10 >= len(numbers) * 7
+        if (in_items and len(beside) * 10 >= len(numbers) * 7) or len(headed) == len(numbers) >= 2:
             found.update(numbers)
+            found.update(n - 1 for n in headed)
     return found
 
 

@@ -17,7 +17,7 @@ MAX_MARKUP = 1_000_000
 MAX_ELEMENTS = 15_000
 
 # What holds no text, and most of the bytes.
-_DEAD_WEIGHT = "script, style, svg, template, link, math"
+_DEAD_WEIGHT = "script, style, svg, template, math"
 
 # What a library may raise on a tree that nobody would write.
 _FAILURES = (ValueError, TypeError, LookupError, AttributeError, AssertionError, RecursionError)
