@@ -192,7 +192,7 @@ class Looker:
             exchange.final_url,
             shape,
             book=self.world.recipes,
-            recipe=self._publisher(exchange).recipe,
+            recipe=self.publisher_of(exchange).recipe,
             day=exchange.started_at.date(),
         )
 
@@ -202,7 +202,7 @@ class Looker:
             exchange.headers,
             exchange.final_url,
             self.world.recipes,
-            self._publisher(exchange).recipe,
+            self.publisher_of(exchange).recipe,
             exchange.started_at.date(),
         )
 
@@ -211,7 +211,7 @@ class Looker:
         return record.body if record else ""
 
     def _context(self, exchange: Exchange, parsed: ParsedDocument | None = None) -> NormalizeContext:
-        publisher = self._publisher(exchange)
+        publisher = self.publisher_of(exchange)
         return normalize_context(
             self.world,
             source_url=(parsed.site_url if parsed else "") or exchange.final_url,
@@ -222,7 +222,7 @@ class Looker:
             now=exchange.started_at,
         )
 
-    def _publisher(self, exchange: Exchange) -> Publisher:
+    def publisher_of(self, exchange: Exchange) -> Publisher:
         """As the source says that has this address, or else that of its host; for an unknown host, as the
         shipped registry says."""
         if self.publisher is not None:
