@@ -114,8 +114,9 @@ def _with_drafts(
 ) -> ParsedDocument:
     url = reading.url
     place = recipe.list if recipe else None
+    entries = frozenset(draft.link for draft in drafts)
     following = (next_by(place, page, url) if place else "") or linked_next(
-        page, base_address(page, url), url
+        page, base_address(page, url), url, entries
     )
     if not following and place and place.page and not has_pager(page):
         following = built_next(url, place.page, place.page_size)
