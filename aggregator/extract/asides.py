@@ -4,12 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
+from urllib.parse import urlsplit
 
 from selectolax.lexbor import LexborNode
 
+from aggregator.extract.addresses import is_front_page
 from aggregator.extract.pick import flat
 
 MAX_CLIMB = 60
+
+# Entries of a menu that are looked at; so many that only unfold others make it one.
+MAX_BESIDE = 40
+FEW = 2
 
 # A heading that names the kind of a block has no more words than this.
 MAX_HEADING_WORDS = 6
@@ -37,6 +44,7 @@ _ASIDE_HEADINGS = re.compile(
 )
 # What stands under these is a box beside the list of news, and a section of its own on a front page.
 _SECTION_HEADINGS = re.compile(r"pengumuman(?: terbaru)?|announcements?", re.IGNORECASE)
+_MENU_TAGS = frozenset({"li", "a", "td", "dd", "span", "p"})
 _ASIDE_TAGS = frozenset({"nav", "aside", "footer", "marquee"})
 
 
@@ -66,6 +74,7 @@ def is_aside(place: LexborNode, known: dict[int, bool], front: bool = False) -> 
         if element.tag in _ASIDE_TAGS or (element.tag not in ("main", "article") and _ASIDE.search(names)):
             # A frame of the whole page may be called "with-sidebar": it holds the main part.
             aside = element.css_first("main, h1, [role=main]") is None or element.tag in _ASIDE_TAGS
+        aside = aside or _in_menu(element)
         if not aside and element.mem_id != place.mem_id:
             aside = _under_aside_heading(element, front)
         if aside:
@@ -94,6 +103,30 @@ def _under_aside_heading(element: LexborNode, front: bool) -> bool:
         and (_ASIDE_HEADINGS.fullmatch(text) or (not front and _SECTION_HEADINGS.fullmatch(text)))
         for part in (first, before)
     )
+
+
+def _in_menu(element: LexborNode) -> bool:
+    """Whether an element stands beside a link to the front page, or beside several that only unfold."""
+    if element.tag not in _MENU_TAGS or element.parent is None:
+        return False
+    unfolding = 0
+    for sibling in islice(element.parent.iter(), MAX_BESIDE):
+        if sibling.tag != element.tag:
+            continue
+        links = [sibling] if sibling.tag == "a" else sibling.css("a")[:MAX_BESIDE]
+        address = (links[0].attributes.get("href") or "").strip() if links else ""
+        if len(links) == 1 and address and _leads_home(address):
+            return True
+        unfolding += address.startswith(("#", "javascript:"))
+    return unfolding >= FEW
+
+
+def _leads_home(address: str) -> bool:
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return False
+    return bool(parts.path or parts.netloc) and not parts.query and is_front_page(parts.path)
 
 
 def _alike(one: LexborNode, other: LexborNode) -> bool:

@@ -31,7 +31,7 @@ _DATES = (
     re.compile(
         r"\b(?:\d{1,3}|se|satu|sebuah)\s?(?:detik|menit|jam|hari|minggu|pekan|bulan|tahun)\s(?:yang\s|yg\s)?"
         r"(?:lalu|silam)\b|\b(?:\d{1,2}|an?)\s(?:sec(?:ond)?s?|min(?:ute)?s?|h(?:ou)?rs?|days?|weeks?|months?|years?)"
-        r"\sago\b|\bkemarin\b|\bbaru saja\b",
+        r"\sago\b",
         re.IGNORECASE,
     ),
 )

@@ -30,11 +30,15 @@ MAX_SHOWN = 4
 # So many elements around a link may belong to its entry.
 CLOSE = 3
 
+# Children of a list that are looked at for other links.
+MAX_CHILDREN = 20
+
 # Words of a link that is plainly a headline.
 HEADLINE_WORDS = 5
 
 _PARTS = "time, span, small, em, i, b, strong, p, div, td, li, dd, dt, font, abbr, h5, h6"
 _MAY_BE_DATE = re.compile(r"\d|lalu|ago|kemarin|yesterday|hari ini|today", re.IGNORECASE)
+_PARTS_OF_PAGES = frozenset({"nav", "aside", "footer", "main"})
 _HEADINGS = frozenset({"h2", "h3", "h4", "h5", "h6"})
 
 
@@ -60,7 +64,7 @@ def items_of(page: LexborHTMLParser, base: str, url: str, recipe: Recipe | None)
         for link in found:
             top = link
             for element in upwards(link):
-                if below.get(element.mem_id) != address:
+                if below.get(element.mem_id) != address or _holds_more(element, top):
                     break
                 top = element
             parent = top.parent
@@ -70,6 +74,17 @@ def items_of(page: LexborHTMLParser, base: str, url: str, recipe: Recipe | None)
         for tops, own in islice(entries.values(), MAX_SHOWN):
             items.append(Item(address, tuple(islice(tops.values(), 4)), tuple(own[:6])))
     return sorted(items, key=lambda item: order[item.links[0].mem_id])
+
+
+def _holds_more(element: LexborNode, entry: LexborNode) -> bool:
+    """Whether an element around an entry is a part of the page, or lists other things beside it."""
+    if element.tag in _PARTS_OF_PAGES:
+        # An entry may have a footer of its own.
+        return element.parent is None or element.parent.tag != "article"
+    if element.tag not in ("ul", "ol"):
+        return False
+    others = (child for child in islice(element.iter(), MAX_CHILDREN) if child.mem_id != entry.mem_id)
+    return any(other.css_first("a[href]") is not None for other in others)
 
 
 def short_entry(place: LexborNode, base: str, url: str) -> Item | None:

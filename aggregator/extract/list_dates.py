@@ -20,7 +20,8 @@ _DATE_NAMES = re.compile(
     r"date|tanggal|tgl|time|waktu|publish|posted|meta|kalender|calendar|تاريخ", re.IGNORECASE
 )
 _STATED = "time, [datetime], [itemprop=datePublished], [itemprop=dateCreated], abbr.published"
-_HEADS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6", "dt", "th", "caption", "tr", "summary", "legend"})
+_TITLES = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+_HEADS = _TITLES | {"dt", "th", "caption", "tr", "summary", "legend"}
 _EPOCH = re.compile(r"[12]\d{9}(?:\d{3})?")
 
 
@@ -88,6 +89,8 @@ class Headings:
                 plain = before.tag in _HEADS
                 if found and (level < 2 or plain):
                     return DateHeading(found, before.mem_id, plain)
+                if before.tag in _TITLES and before.css_first("a[href]") is None:
+                    return None  # the heading of another part
             element = element.parent
         return None
 
