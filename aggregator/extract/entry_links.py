@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
@@ -33,12 +33,17 @@ CLOSE = 3
 # Children of a list that are looked at for other links.
 MAX_CHILDREN = 20
 
+# A label stands on so many entries at least.
+FEWEST_LABELS = 3
+MAX_LABELS = 20
+
 # Words of a link that is plainly a headline.
 HEADLINE_WORDS = 5
 
 _PARTS = "time, span, small, em, i, b, strong, p, div, td, li, dd, dt, font, abbr, h5, h6"
 _MAY_BE_DATE = re.compile(r"\d|lalu|ago|kemarin|yesterday|hari ini|today", re.IGNORECASE)
 _PARTS_OF_PAGES = frozenset({"nav", "aside", "footer", "main"})
+_LABEL_RELS = frozenset({"tag", "category", "author"})
 _HEADINGS = frozenset({"h2", "h3", "h4", "h5", "h6"})
 
 
@@ -64,7 +69,7 @@ def items_of(page: LexborHTMLParser, base: str, url: str, recipe: Recipe | None)
         for link in found:
             top = link
             for element in upwards(link):
-                if below.get(element.mem_id) != address or _holds_more(element, top):
+                if below.get(element.mem_id) != address or _holds_more(element, below):
                     break
                 top = element
             parent = top.parent
@@ -76,15 +81,15 @@ def items_of(page: LexborHTMLParser, base: str, url: str, recipe: Recipe | None)
     return sorted(items, key=lambda item: order[item.links[0].mem_id])
 
 
-def _holds_more(element: LexborNode, entry: LexborNode) -> bool:
-    """Whether an element around an entry is a part of the page, or lists other things beside it."""
+def _holds_more(element: LexborNode, below: Mapping[int, str | None]) -> bool:
+    """Whether an element around an entry is a part of the page, or lists other links beside it."""
     if element.tag in _PARTS_OF_PAGES:
         # An entry may have a footer of its own.
         return element.parent is None or element.parent.tag != "article"
     if element.tag not in ("ul", "ol"):
         return False
-    others = (child for child in islice(element.iter(), MAX_CHILDREN) if child.mem_id != entry.mem_id)
-    return any(other.css_first("a[href]") is not None for other in others)
+    firsts = (child.css_first("a[href]") for child in islice(element.iter(), MAX_CHILDREN))
+    return any(link is not None and link.mem_id not in below for link in firsts)
 
 
 def short_entry(place: LexborNode, base: str, url: str) -> Item | None:
@@ -130,6 +135,8 @@ def _article_links(
     plain: dict[str, list[LexborNode]] = {}
     others: dict[str, list[LexborNode]] = {}
     for address, links in addresses.values():
+        if _is_label(links):
+            continue
         if looks_like_article(address, url, recipe):
             plain[address] = links
         elif may_be_article(address, url):
@@ -141,6 +148,16 @@ def _article_links(
         if any(_stands_alone_in_entry(link, dated, near) for link in links):
             plain[address] = links
     return plain
+
+
+def _is_label(links: Sequence[LexborNode]) -> bool:
+    """Whether links to one address name the category or author of many entries."""
+    if any(
+        _LABEL_RELS.intersection((link.attributes.get("rel") or "").lower().split()) for link in links[:1]
+    ):
+        return True
+    texts = {flat(link, 60).lower() for link in links[:MAX_LABELS]}
+    return len(links) >= FEWEST_LABELS and len(texts) == 1 and 0 < words(*texts) < HEADLINE_WORDS
 
 
 def _reads_as_headline(link: LexborNode) -> bool:

@@ -36,7 +36,7 @@ _HEADINGS = "h1, h2, h3, h4, h5, h6"
 def picture(places: Iterable[LexborNode]) -> tuple[str, str]:
     """The address of the picture of an entry as written, and its ``alt``."""
     for place in places:
-        for image in place.css("img")[:10]:
+        for image in place.css("img, picture source")[:10]:
             address = _image_address(image)
             if address:
                 return address, (image.attributes.get("alt") or "").strip()[:MAX_TITLE]

@@ -32,6 +32,9 @@ MAX_BESIDE = 1_000
 # A list has so many entries at least, or one less where they carry dates.
 LEAST_ITEMS = 3
 
+# What each picture with a word or two weighs in a list of nothing else: less than any headline.
+PICTURES = 0.001
+
 # Words of a headline that needs nothing else to be one.
 HEADLINE_WORDS = 4
 
@@ -83,8 +86,10 @@ def read_list(page: LexborHTMLParser, url: str, recipe: Recipe | None = None) ->
         read += len(group)
         alike = [item for _, item in group[:MAX_ITEMS]]
         blocks.append(_block(_completed(alike, base, url), group[0][0], looks))
-    best = max(blocks, key=lambda block: block.score, default=None)
-    if best is None or not best.score:
+    # What stands beside the news and states no dates is a menu.
+    news = [block for block in blocks if block.score and (block.dated or not block.aside)]
+    best = max(news, key=lambda block: block.score, default=None)
+    if best is None:
         return ()
     chosen = [draft for block in blocks if _belongs(block, best, looks) for draft in block.drafts]
     drafts = _own_part(sorted(chosen, key=lambda draft: draft.position), url)
@@ -124,7 +129,7 @@ def _completed(group: Sequence[Item], base: str, url: str) -> Sequence[Item]:
                 found.append(known[child.mem_id])
             elif _signature(child) == make:
                 found += filter(None, [short_entry(child, base, url)])
-    return found[:MAX_ITEMS]
+    return found[:MAX_ITEMS] if len(found) > len(group) else group
 
 
 def _block(group: Sequence[Item], order: int, looks: _Looks) -> Block:
@@ -146,6 +151,8 @@ def _block(group: Sequence[Item], order: int, looks: _Looks) -> Block:
     score *= 0.15 if aside else 1.0
     if titled and in_main(group[0].places[0]):
         score *= 1.3
+    if not titled and all(draft.image_url for draft in drafts):
+        return Block(tuple(drafts), order, aside, PICTURES * len(drafts), dated)
     # Short headlines count in a list of proper ones; a list of nothing but short ones is a menu.
     kept = drafts if len(titled) * 2 >= len(drafts) else titled
     return Block(tuple(kept), order, aside, score, dated)

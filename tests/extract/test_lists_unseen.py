@@ -101,6 +101,37 @@ CARD = (
             id="articles with header and footer",
         ),
         pytest.param(
+            "<ul class=kartu><li><a href='{url}'><img src='/f/{n}.jpg'></a></li><li><a href='{url}'>{t}</a>"
+            "</li><li>{day}</li></ul>",
+            slug,
+            TITLES,
+            DAYS,
+            id="each entry is a list",
+        ),
+        pytest.param(
+            "<div class=p><div class=m><a href='/bidang-haji'>Haji</a> <a href='/x/humas-kanwil-kemenag'>"
+            "Humas Kanwil Kemenag</a> {day}</div><h2><a href='{url}'>{t}</a></h2></div>",
+            slug,
+            TITLES,
+            DAYS,
+            id="links to category and author",
+        ),
+        pytest.param(
+            "<div class=c><a href='{url}'><picture><source data-srcset='/f/{n}.webp 400w'><img class=lazy>"
+            "</picture></a><h4><a href='{url}'>{t}</a></h4></div>",
+            bare,
+            SHORT,
+            ("",) * 5,
+            id="a picture and two words",
+        ),
+        pytest.param(
+            "<tr><td>{n}</td><td>{t}</td><td>{day}</td><td><a href='/pengumuman/{n}9'>Lihat</a></td></tr>",
+            lambda n: f"/pengumuman/{n}9",
+            TITLES,
+            DAYS,
+            id="a table whose last column is the link",
+        ),
+        pytest.param(
             "<div class=k><a href='{url}'>{t}</a> <span data-date='{iso}'></span></div>",
             slug,
             TITLES,
@@ -421,6 +452,29 @@ def test_what_stands_below_an_article_is_not_the_list_of_a_site(page: str) -> No
     body = page.format(t="Menag Buka Musabaqah Tilawah Quran", text=PARAGRAPH * 6, list=LIST)
     parsed = read(body, f"{HOST}/berita/menag-buka-musabaqah-tilawah-quran")
     assert (parsed.reason, parsed.drafts) == (Reason.NO_LIST, ())
+
+
+@pytest.mark.parametrize("url", ["/", "/berita"])
+def test_menus_and_links_to_partners_are_no_list(url: str) -> None:
+    parsed = read(f"<main><p>{PARAGRAPH}</p></main>", HOST + url)
+    assert (parsed.reason, parsed.drafts) == (Reason.NO_LIST, ())
+
+
+def test_entries_behind_very_many_others_are_not_lost() -> None:
+    parsed = read(
+        "<div>" + "<p>.</p>" * 3_000 + rows("<p><a href='{url}'>{t}</a></p>") + "</div>", f"{HOST}/berita"
+    )
+    assert [draft.title for draft in parsed.drafts] == list(TITLES)
+
+
+def test_a_story_shown_twice_has_what_either_place_says_of_it() -> None:
+    slider = rows(
+        "<div class=s><a href='{url}'><img src='/f/{n}.jpg'></a><b>{t}</b></div>", titles=TITLES[:2]
+    )
+    listed = rows("<div class=r><a href='{url}'>{t}</a><i>{day}</i></div>")
+    found = read(f"<div>{slider}</div><div>{listed}</div>", f"{HOST}/").drafts
+    assert [draft.published for draft in found] == list(DAYS)
+    assert [draft.image_url.removeprefix(HOST) for draft in found[:2]] == ["/f/0.jpg", "/f/1.jpg"]
 
 
 def test_a_long_greeting_on_a_front_page_hides_no_list() -> None:
