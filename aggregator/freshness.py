@@ -13,17 +13,19 @@ STALE_AFTER = timedelta(days=90)
 _LOOKED_AT = 50
 
 
-def is_stale(parsed: ParsedDocument, zone: str, now: datetime) -> bool:
-    """Whether the newest date that a document states is long past. Without dates nobody can tell."""
+def is_stale(parsed: ParsedDocument, zone: str, now: datetime) -> bool | None:
+    """Whether the newest date that a document states is long past; None when it states none."""
     stated = [text for draft in parsed.drafts[:_LOOKED_AT] for text in (draft.published, draft.updated)]
     stated += [child.modified for child in parsed.lists]
     dates = [date.value for text in stated if text and (date := parse_date(text, zone, now))]
-    return bool(dates) and max(dates) < now - STALE_AFTER
+    return max(dates) < now - STALE_AFTER if dates else None
 
 
 def gives_way(parsed: ParsedDocument, rest: Sequence[Candidate], zone: str, now: datetime) -> bool:
     """Whether other candidates are tried before a document that was found: it is stale, and a list, which
-    shows what readers see, is still to be looked at."""
-    listing = parsed.shape is not DocumentShape.LISTING
-    waiting = [one for one in rest if (one.shape is DocumentShape.LISTING) is listing]
-    return bool(waiting) and is_stale(parsed, zone, now)
+    shows what readers see, is still to be looked at. A list that is not plainly fresher is no better than the
+    feed that gave way to it."""
+    stale = is_stale(parsed, zone, now)
+    if parsed.shape is DocumentShape.LISTING:
+        return stale is not False and any(one.shape is not DocumentShape.LISTING for one in rest)
+    return stale is True and any(one.shape is DocumentShape.LISTING for one in rest)

@@ -26,15 +26,15 @@ def feed(*dates: str) -> ParsedDocument:
     [
         (feed(OLD, OLD), True),
         (feed(OLD, FRESH), False),
-        (feed("", ""), False),
-        (feed("entah kapan"), False),
+        (feed("", ""), None),
+        (feed("entah kapan"), None),
         (
             ParsedDocument(DocumentShape.SITEMAP, lists=(ListLink("http://a.example/s.xml", "2019-02-01"),)),
             True,
         ),
     ],
 )
-def test_what_is_stale(parsed: ParsedDocument, stale: bool) -> None:
+def test_what_is_stale(parsed: ParsedDocument, stale: bool | None) -> None:
     assert is_stale(parsed, "Asia/Jakarta", NOW) is stale
 
 
@@ -45,6 +45,8 @@ def test_a_stale_feed_gives_way_to_a_list_and_a_stale_list_to_the_feed() -> None
     assert not gives_way(old, [FEED], "Asia/Jakarta", NOW)
     assert gives_way(listing, [FEED], "Asia/Jakarta", NOW)
     assert not gives_way(listing, [], "Asia/Jakarta", NOW)
+    undated = ParsedDocument(DocumentShape.LISTING, drafts=(EntryDraft(),))
+    assert gives_way(undated, [FEED], "Asia/Jakarta", NOW)
 
 
 def _site(house: House, list_date: str) -> int:
@@ -66,7 +68,11 @@ def _site(house: House, list_date: str) -> int:
 
 @pytest.mark.parametrize(
     ("list_date", "kind"),
-    [(f"{NOW - timedelta(days=2):%Y-%m-%d}", "listing"), (f"{NOW - timedelta(days=500):%Y-%m-%d}", "feed")],
+    [
+        (f"{NOW - timedelta(days=2):%Y-%m-%d}", "listing"),
+        (f"{NOW - timedelta(days=500):%Y-%m-%d}", "feed"),
+        ("", "feed"),
+    ],
 )
 def test_a_site_is_read_where_its_news_is(house: House, list_date: str, kind: str) -> None:
     number = _site(house, list_date)
