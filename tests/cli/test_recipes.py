@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import tomllib
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -16,10 +17,12 @@ import odd_site
 import pytest
 from sqlalchemy import update
 
+import aggregator.cli
 from aggregator.adapters.database.engine import write
 from aggregator.adapters.database.link_rows import put_link_update, put_links
 from aggregator.adapters.database.schema import sources
 from aggregator.bootstrap import open_storage
+from aggregator.messages import catalogue
 from aggregator.model import DocumentShape, LinkKind, LinkState, LinkToStore, LinkUpdate
 from aggregator.settings import load_settings
 
@@ -301,3 +304,18 @@ def test_new_does_with_one_article_and_refuses_what_is_none(simpul: Simpul, odd:
     (tmp_path / "situs" / "kosong.html").write_text("<html><body><p>Segera</p></body></html>")
     assert simpul("recipes", "new", "kosong", f"{odd}/kosong.html", *place).code == 1
     assert not (tmp_path / "kosong.toml").exists()
+
+
+# ----------------------------------------------------------------------- texts
+
+
+def test_every_text_that_is_named_exists_and_none_is_left_over() -> None:
+    here = Path(aggregator.cli.__file__).parent
+    code = "\n".join(
+        path.read_text("utf-8") for path in [*here.glob("*.py"), *(here.parent / "teaching").glob("*.py")]
+    )
+    keys = {key.removeprefix("recipe.") for key in catalogue("en") if key.startswith("recipe.")}
+    named = set(re.findall(r'"recipe\.(\w+)"', code)) | set(re.findall(r"say\('(toml_\w+)'", code))
+    assert named <= keys
+    built = ("column_", "origin_", "state_", "kind_", "show_", "toml_")
+    assert {key for key in keys - named if not key.startswith(built)} == set()
