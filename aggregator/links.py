@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from urllib.parse import urljoin
@@ -35,11 +35,19 @@ from aggregator.normalize import canonical_url, is_home, url_key
 # So many of the newest articles are read when a source is first seen; a backfill reads the rest.
 FIRST_LOOK = 20
 
+# No office publishes more between two looks; a list that invents addresses at each costs no more than this.
+MOST_A_LOOK = 60
+
 # Nobody splits an article into more pages.
 MAX_PARTS = 10
 
 # Children of a sitemap index beyond the first are read again when their lastmod changes, at most so many.
 LISTS_A_LOOK = 3
+
+# A list that turned over while nobody could look is followed so many pages back. It did so when none of the
+# last items that it shows is known.
+GAP_PAGES = 5
+OLDEST_OF_A_LIST = 3
 
 # What is older than this when its page is found orders by its own date.
 OLD_NEWS = timedelta(days=7)
@@ -102,6 +110,9 @@ class ListPlan:
     links: tuple[LinkToStore, ...] = ()
     reread: tuple[LinkAgain, ...] = ()
 
+    def with_more(self, other: ListPlan) -> ListPlan:
+        return ListPlan(self.links + other.links, self.reread + other.reread)
+
 
 NO_LINKS = ListPlan()
 
@@ -146,7 +157,8 @@ def plan_list(
             continue
         if item.url_key in held or (backfill and _too_old(item, until, dates)):
             continue
-        later = first_look and sum(one.state is LinkState.WAITING for one in links) >= FIRST_LOOK
+        most = FIRST_LOOK if first_look else MOST_A_LOOK
+        later = not backfill and sum(one.state is LinkState.WAITING for one in links) >= most
         links.append(
             LinkToStore(
                 url=item.url,
@@ -342,8 +354,22 @@ def is_history(link: LinkToRead, entry: Entry) -> bool:
     return link.history or (not entry.date_guessed and entry.published < link.found_at - OLD_NEWS)
 
 
-def older_list(link_or_source_url: str, older_url: str, shape: DocumentShape, key: str) -> LinkToStore | None:
-    """The next, older page of a list, for a backfill."""
+def leaves_a_gap(items: Sequence[Listed], familiar: Collection[str]) -> bool:
+    """Whether news may have fallen off the end of a list unseen: the oldest that it shows are new, too.
+    ``familiar`` are the keys of what is held or known."""
+    return bool(items) and not any(item.url_key in familiar for item in items[-OLDEST_OF_A_LIST:])
+
+
+def older_list(
+    link_or_source_url: str,
+    older_url: str,
+    shape: DocumentShape,
+    key: str,
+    *,
+    backfill: bool = True,
+    read: tuple[str, ...] = (),
+) -> LinkToStore | None:
+    """The next, older page of a list, for a backfill or to close a gap, to which the pages ``read`` led."""
     if not older_url or older_url == link_or_source_url or not key:
         return None
     return LinkToStore(
@@ -353,9 +379,22 @@ def older_list(link_or_source_url: str, older_url: str, shape: DocumentShape, ke
         state=LinkState.WAITING,
         shape=shape,
         draft=None,
-        history=True,
-        backfill=True,
+        history=backfill,
+        backfill=backfill,
+        parts=read,
     )
+
+
+def plan_older(older: LinkToStore | None, known: Mapping[str, HeldLink]) -> ListPlan:
+    """An older page of a list is read, also when it was before."""
+    if older is None:
+        return NO_LINKS
+    link = known.get(older.url_key)
+    if link is None:
+        return ListPlan(links=(older,))
+    if link.kind is not LinkKind.LIST:
+        return NO_LINKS
+    return ListPlan(reread=(LinkAgain(link.id, None, "", older.backfill, older.parts),))
 
 
 def _has_changed(item: Listed, link: HeldLink, now: datetime) -> bool:

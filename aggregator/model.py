@@ -431,7 +431,8 @@ class LinkToStore:
 
     ``draft`` is what the document says of the article; None for a list. ``shape`` is what is expected there.
     ``modified`` is its lastmod as written. ``history``: it is no news. ``backfill``: a backfill found it.
-    ``completes``: the entry is held already, and carries less than its page.
+    ``completes``: the entry is held already, and carries less than its page. ``parts`` are the newer pages of
+    a list that led to this one.
     """
 
     url: str
@@ -444,6 +445,7 @@ class LinkToStore:
     history: bool = False
     backfill: bool = False
     completes: bool = False
+    parts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -464,7 +466,8 @@ class LinkToRead:
     """A link on its way to be fetched or parsed.
 
     ``draft`` is what the list says of it. ``parts`` are the addresses of the pages of this article that were
-    read already, ``gathered`` what they held; ``part_url`` is the one to be read now, "" for the link's own.
+    read already (of a list, the newer pages that led here), ``gathered`` what they held; ``part_url`` is the
+    one to be read now, "" for the link's own.
     ``hold`` is a wait that its host asked for, ``reason`` and ``detail`` why the last attempt failed.
     """
 
@@ -513,12 +516,14 @@ class LinkUpdate:
 
 @dataclass(frozen=True, slots=True)
 class LinkAgain:
-    """A link that is to be read again; ``draft`` and ``modified`` are what its list says of it now."""
+    """A link that is to be read again; ``draft`` and ``modified`` are what its list says of it now, ``parts``
+    as in `LinkToStore`."""
 
     link_id: int
     draft: EntryDraft | None
     modified: str
     backfill: bool = False
+    parts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

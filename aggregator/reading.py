@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 from aggregator import extract, links, plan
 from aggregator.bootstrap import World
+from aggregator.freshness import gives_way
 from aggregator.links import Listed, ListPlan
 from aggregator.matching import (
     looks_migrated,
@@ -26,6 +27,7 @@ from aggregator.model import (
     EntryChange,
     EntryDraft,
     HeldEntry,
+    HeldLink,
     LinkKind,
     LinkState,
     LinkToRead,
@@ -41,7 +43,7 @@ from aggregator.model import (
 )
 from aggregator.normalize import is_home, normalize_drafts, url_key
 from aggregator.plan import MatchedEntries
-from aggregator.screening import screen
+from aggregator.screening import hidden_links, screen
 
 MIGRATION_DEPTH = 5_000
 # Lists state days, in whatever zone, and pages moments.
@@ -81,6 +83,9 @@ def _read_source(world: World, document: DocumentToParse) -> EntriesPlan:
         if not candidates:
             return plan.plan_unreadable(document, Reason.NO_FEED_FOUND, "the page names no feed", now)
         return plan.plan_discovered(document, candidates, now)
+    rest = plan.further_candidates(document)
+    if gives_way(parsed, rest, source.timezone, now):
+        return plan.plan_discovered(document, plan.postponed(document, parsed, rest), now)
     context = _context_of(world, source, document, parsed)
     if parsed.lists:
         return _lists(world, document, parsed, context, now)
@@ -115,28 +120,80 @@ def _list(
 ) -> EntriesPlan:
     source = document.source
     first_look = source.first_success_at is None
+    seen = _see(world, source, parsed, context, moves=not first_look)
+    found = links.plan_list(seen.unmoved, seen.held, seen.known, now, first_look=first_look)
+    new = [
+        NewEntry(seen.said[link.url_key], first_look)
+        for link in found.links
+        if link.state is LinkState.WAITING and link.url_key in seen.said
+    ]
+    if not first_look and seen.leaves_a_gap:
+        found = found.with_more(_older(world, source, parsed, document.final_url, read=()))
+    return plan.plan_entries(document, parsed, seen.matched, parsed.warnings, now, found, new)
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """The items of a list beside what is held. ``said`` is what it says of each, ``moved`` are held entries
+    that it names under other addresses than before, by these."""
+
+    items: Sequence[Listed]
+    said: Mapping[str, Entry]
+    held: Mapping[str, HeldEntry]
+    known: Mapping[str, HeldLink]
+    moved: Mapping[str, HeldEntry]
+
+    @property
+    def unmoved(self) -> list[Listed]:
+        return [item for item in self.items if item.url_key not in self.moved]
+
+    @property
+    def leaves_a_gap(self) -> bool:
+        return links.leaves_a_gap(self.items, {*self.held, *self.known, *self.moved})
+
+    @property
+    def matched(self) -> MatchedEntries:
+        """What is held already, those that moved under their new addresses."""
+        changes = [
+            EntryChange(
+                other.id,
+                moved_entry(other.entry, self.said[key]),
+                other.revision,
+                other.churn,
+                is_revision=False,
+            )
+            for key, other in self.moved.items()
+            if other.entry is not None
+        ]
+        seen = [other.id for other in (*self.held.values(), *self.moved.values())]
+        return MatchedEntries((), tuple(changes), tuple(seen))
+
+
+def _see(
+    world: World, source: SourceToRefresh, parsed: ParsedDocument, context: NormalizeContext, *, moves: bool
+) -> _Seen:
     items = links.listed(parsed.drafts, context)
     said = _said(items, context)
     known = world.storage.held_links(source.id, [item.url_key for item in items])
     held = _held_by_address(world, source, items)
-    moved = {} if first_look else _moved(world, source, items, said, held, known)
-    items = [item for item in items if item.url_key not in moved]
-    found = links.plan_list(items, held, known, now, first_look=first_look)
-    changes = [
-        EntryChange(
-            other.id, moved_entry(other.entry, said[key]), other.revision, other.churn, is_revision=False
-        )
-        for key, other in moved.items()
-        if other.entry is not None
-    ]
-    seen = [other.id for other in (*held.values(), *moved.values())]
-    matched = MatchedEntries((), tuple(changes), tuple(seen))
-    new = [
-        NewEntry(said[link.url_key], first_look)
-        for link in found.links
-        if link.state is LinkState.WAITING and link.url_key in said
-    ]
-    return plan.plan_entries(document, parsed, matched, parsed.warnings, now, found, new)
+    moved = _moved(world, source, items, said, held, known) if moves else {}
+    return _Seen(items, said, held, known, moved)
+
+
+def _older(
+    world: World,
+    source: SourceToRefresh,
+    parsed: ParsedDocument,
+    url: str,
+    *,
+    read: tuple[str, ...],
+    backfill: bool = False,
+) -> ListPlan:
+    """The page after this one of a list: what is older. ``read`` are those before it that led here."""
+    next_url = plan.older_page(parsed, url)
+    key = url_key(next_url, world.registry.host_aliases) if next_url else ""
+    older = links.older_list(url, next_url, parsed.shape, key, backfill=backfill, read=read)
+    return links.plan_older(older, world.storage.held_links(source.id, [key]) if key else {})
 
 
 def _lists(
@@ -201,19 +258,21 @@ def _read_further_list(world: World, document: DocumentToParse, link: LinkToRead
     until = source.backfill_until if link.backfill else None
     matched, found = MatchedEntries((), (), ()), links.NO_LINKS
     oldest: list[datetime] = []
+    goes_on = False
     if parsed.lists:
         keys = [url_key(child.url, context.host_aliases) for child in parsed.lists]
         known = world.storage.held_links(source.id, keys)
         found = links.plan_lists(parsed.lists, known, context, first_look=True)
     elif plan.only_announces(parsed):
-        items = links.listed(parsed.drafts, context)
-        said = _said(items, context)
-        dates = {key: entry.published for key, entry in said.items() if not entry.date_guessed}
+        news = not link.history and not link.backfill
+        seen = _see(world, source, parsed, context, moves=news)
+        matched, goes_on = seen.matched, news and seen.leaves_a_gap
+        dates = {key: entry.published for key, entry in seen.said.items() if not entry.date_guessed}
         oldest = sorted(dates.values())
         found = links.plan_list(
-            items,
-            _held_by_address(world, source, items),
-            world.storage.held_links(source.id, [item.url_key for item in items]),
+            seen.unmoved,
+            seen.held,
+            seen.known,
             now,
             first_look=link.history and not link.backfill,
             backfill=link.backfill,
@@ -228,12 +287,10 @@ def _read_further_list(world: World, document: DocumentToParse, link: LinkToRead
         matched = replace(matched, new=tuple(replace(item, history=True) for item in matched.new))
     left = source.backfill_pages - 1 if link.backfill else None
     reached = until is not None and bool(oldest) and oldest[-1] < until
-    older = None
     if left is not None and left > 0 and not reached:
-        next_url = plan.older_page(parsed, link.url)
-        key = url_key(next_url, context.host_aliases) if next_url else ""
-        older = links.older_list(link.url, next_url, parsed.shape, key)
-    found = replace(found, links=(*found.links, older)) if older else found
+        found = found.with_more(_older(world, source, parsed, link.url, read=(), backfill=True))
+    elif goes_on and len(link.parts) < links.GAP_PAGES:
+        found = found.with_more(_older(world, source, parsed, link.url, read=(*link.parts, link.url)))
     done = links.after_read(link, now, recipe=parsed.recipe, unfit=parsed.unfit)
     return _of_link(document, done, now, matched, found, left)
 
@@ -282,9 +339,10 @@ def _from_list(
     if update.reason in links.NOTHING_THERE:
         return nothing
     warning = f"only what its list says is known: its page could not be read ({update.reason})"
-    return _matched_page(
-        world, document, link, replace(said, warnings=(*said.warnings, warning)), from_page=False
+    said = replace(
+        said, content_html=said.content_html or said.summary_html, warnings=(*said.warnings, warning)
     )
+    return _matched_page(world, document, link, said, from_page=False)
 
 
 def _matched_page(
@@ -305,6 +363,9 @@ def _matched_page(
     if not entries:
         return MatchedEntries((), (), ())
     (entry,) = entries
+    if from_page:
+        around = hidden_links(extract.main_part(document.body, document.headers))
+        entry = replace(entry, markup=entry.markup + around)
     held = world.storage.held_entries(
         source.id,
         [entry.guid_key] if entry.guid_key else [],

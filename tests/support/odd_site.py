@@ -25,8 +25,7 @@ _ROW = """<tr class="baris"><td width="90"><img src="gambar/{number}k.jpg"></td>
 """
 _ARTICLE = """<div class="jdlbesar">{title}</div>
 <div class="ket">{date} | Dibaca 23 kali | <span class="ol">Penulis: {author}</span></div>
-<img class="ft" src="gambar/{number}.jpg" width="600">
-<div class="bawah">Suasana kegiatan nomor {number}.</div>
+<img class="ft" src="gambar/{number}.jpg" width="600"><div class="bawah">Suasana acara nomor {number}.</div>
 <div class="teks">
 Kegiatan nomor {number} berlangsung di aula kantor dan dihadiri para penyuluh serta kepala madrasah.<br><br>
 Kepala seksi menyampaikan bahwa program ini akan diteruskan setiap bulan selama satu tahun penuh di seluruh

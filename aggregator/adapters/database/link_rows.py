@@ -67,6 +67,7 @@ def put_links(connection: Connection, source_id: int, new: Sequence[LinkToStore]
             "history": link.history,
             "backfill": link.backfill,
             "completes": link.completes,
+            "parts": json.dumps(link.parts) if link.parts else "",
             "rank": _rank(link),
             "found_at": moment,
             "next_at": moment,
@@ -86,14 +87,17 @@ def reread_links(connection: Connection, again: Sequence[LinkAgain], now: dateti
             "next_at": to_micros(now),
             "attempts": 0,
             "part_url": "",
-            "parts": "",
+            "parts": json.dumps(link.parts) if link.parts else "",
             "gathered": "",
             "modified": link.modified,
         }
         if link.draft is not None:
             values |= {"draft": dump_draft(link.draft), "title": link.draft.title}
-        if link.backfill:
-            values |= {"backfill": True, "rank": BACKFILL_ARTICLE}
+            values |= {"backfill": True, "rank": BACKFILL_ARTICLE} if link.backfill else {}
+        else:
+            # What a list names now is news, unless it is read for what is older.
+            rank = BACKFILL_LIST if link.backfill else NEWS_LIST
+            values |= {"history": link.backfill, "backfill": link.backfill, "rank": rank}
         connection.execute(
             update(links)
             .where(links.c.id == link.link_id, links.c.state != LinkState.WAITING.value)
