@@ -50,10 +50,15 @@ def open_world(settings: Settings) -> World:
         settings=settings,
         registry=load_registry(),
         storage=storage,
-        recipes=read_book(settings.data / "recipes"),
+        recipes=read_book(recipes_folder(settings)),
         fetchers={network: _fetcher(settings, network, storage) for network in (PUBLIC, VPN)},
         clock=utc_now,
     )
+
+
+def recipes_folder(settings: Settings) -> Path:
+    """Where the recipes of this installation lie, beside those shipped."""
+    return settings.data / "recipes"
 
 
 def open_storage(settings: Settings) -> Database:

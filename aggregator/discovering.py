@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from aggregator import extract, links, plan
 from aggregator.adapters.http import HostBusy, HttpSession, Purpose
 from aggregator.bootstrap import World
+from aggregator.freshness import gives_way
 from aggregator.model import (
     Candidate,
     DocumentShape,
@@ -86,13 +87,21 @@ class Looker:
         if as_what is not DocumentShape.PAGE:
             raise Unreadable(url, Reason.NOT_A_FEED, "the address gives a web page")
         candidates = plan.candidates_of(parsed, self._robots(exchange.final_url), exchange.final_url)
+        stale: Found | None = None
         for tried, candidate in enumerate(candidates):
             try:
                 found = await self._candidate(candidate, tried)
             except Unreadable:
                 continue  # the next one may be it; that none is, is reported below
-            if found is not None:
+            if found is None:
+                continue
+            zone = self.publisher_of(found.exchange).timezone
+            rest = [*candidates[tried + 1 :], *([Candidate(stale.url, stale.parsed.shape)] if stale else [])]
+            if not gives_way(found.parsed, rest, zone, found.exchange.started_at):
                 return found
+            stale = stale or found
+        if stale is not None:
+            return stale
         detail = f"none of {len(candidates)} addresses tried is a feed, a sitemap or a list of news"
         raise Unreadable(url, Reason.NO_FEED_FOUND, detail)
 
@@ -192,7 +201,7 @@ class Looker:
             exchange.final_url,
             shape,
             book=self.world.recipes,
-            recipe=self._publisher(exchange).recipe,
+            recipe=self.publisher_of(exchange).recipe,
             day=exchange.started_at.date(),
         )
 
@@ -202,7 +211,7 @@ class Looker:
             exchange.headers,
             exchange.final_url,
             self.world.recipes,
-            self._publisher(exchange).recipe,
+            self.publisher_of(exchange).recipe,
             exchange.started_at.date(),
         )
 
@@ -211,7 +220,7 @@ class Looker:
         return record.body if record else ""
 
     def _context(self, exchange: Exchange, parsed: ParsedDocument | None = None) -> NormalizeContext:
-        publisher = self._publisher(exchange)
+        publisher = self.publisher_of(exchange)
         return normalize_context(
             self.world,
             source_url=(parsed.site_url if parsed else "") or exchange.final_url,
@@ -222,7 +231,7 @@ class Looker:
             now=exchange.started_at,
         )
 
-    def _publisher(self, exchange: Exchange) -> Publisher:
+    def publisher_of(self, exchange: Exchange) -> Publisher:
         """As the source says that has this address, or else that of its host; for an unknown host, as the
         shipped registry says."""
         if self.publisher is not None:

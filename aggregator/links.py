@@ -35,6 +35,9 @@ from aggregator.normalize import canonical_url, is_home, url_key
 # So many of the newest articles are read when a source is first seen; a backfill reads the rest.
 FIRST_LOOK = 20
 
+# No office publishes more between two looks; a list that invents addresses at each costs no more than this.
+MOST_A_LOOK = 60
+
 # Nobody splits an article into more pages.
 MAX_PARTS = 10
 
@@ -154,7 +157,8 @@ def plan_list(
             continue
         if item.url_key in held or (backfill and _too_old(item, until, dates)):
             continue
-        later = first_look and sum(one.state is LinkState.WAITING for one in links) >= FIRST_LOOK
+        most = FIRST_LOOK if first_look else MOST_A_LOOK
+        later = not backfill and sum(one.state is LinkState.WAITING for one in links) >= most
         links.append(
             LinkToStore(
                 url=item.url,

@@ -1147,6 +1147,8 @@ class Status:
     page_errors: Mapping[str, int] = field(default_factory=dict)
     # Open cases of the quarantine, by the office whose site it is ("" for none).
     quarantine: Mapping[str, int] = field(default_factory=dict)
+    # Sources whose site has left its recipe (`recipes.fit.RecipeFit.is_redesign`).
+    redesigned: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -160,6 +160,16 @@ def further_candidates(document: DocumentToParse) -> tuple[Candidate, ...]:
     return source.candidates[urls.index(document.url) + 1 :] if document.url in urls else ()
 
 
+def postponed(
+    document: DocumentToParse, parsed: ParsedDocument, rest: Sequence[Candidate]
+) -> tuple[Candidate, ...]:
+    """``rest``, and after it what a document was found to be, unless that is a list: one that is no better
+    than a stale feed is not come back to."""
+    if parsed.shape is DocumentShape.LISTING:
+        return tuple(rest)
+    return (*rest, Candidate(document.url, parsed.shape))
+
+
 def validators_to_send(source: SourceToRefresh, address: str, now: datetime) -> Validators | None:
     """The validators for a conditional request: they belong to the address that gave them."""
     if address != (source.target_url or source.url):

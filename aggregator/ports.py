@@ -38,6 +38,7 @@ from aggregator.model import (
     TeasersTried,
 )
 from aggregator.quarantine import Case, CaseState, Decision, Usual
+from aggregator.recipes.fit import RecipeFit
 
 
 class GroupingSession(Protocol):
@@ -230,6 +231,22 @@ class BackfillStore(Protocol):
         ...
 
 
+class RecipeStore(Protocol):
+    """How the recipes fit the sites."""
+
+    def recipe_use(self) -> dict[str, int]:
+        """How many sources each recipe reads, or is to read, by its name."""
+        ...
+
+    def recipe_misfits(self, now: datetime) -> list[RecipeFit]:
+        """The recipes that a list or a page of a source did not fit lately, by source."""
+        ...
+
+    def recipe_fits(self, source_id: int, now: datetime) -> list[RecipeFit]:
+        """Every recipe that has to do with a source, the one that reads most of its pages first."""
+        ...
+
+
 class QuarantineStore(Protocol):
     """What is held back until somebody looks; `CollectStore.apply_entries` puts it there."""
 
@@ -318,6 +335,7 @@ class Storage(
     CollectStore,
     LinkStore,
     BackfillStore,
+    RecipeStore,
     QuarantineStore,
     SubscriptionStore,
     ArrivalStore,

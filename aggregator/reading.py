@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from aggregator import extract, links, plan
 from aggregator.bootstrap import World
+from aggregator.freshness import gives_way
 from aggregator.links import Listed, ListPlan
 from aggregator.matching import (
     looks_migrated,
@@ -82,6 +83,9 @@ def _read_source(world: World, document: DocumentToParse) -> EntriesPlan:
         if not candidates:
             return plan.plan_unreadable(document, Reason.NO_FEED_FOUND, "the page names no feed", now)
         return plan.plan_discovered(document, candidates, now)
+    rest = plan.further_candidates(document)
+    if gives_way(parsed, rest, source.timezone, now):
+        return plan.plan_discovered(document, plan.postponed(document, parsed, rest), now)
     context = _context_of(world, source, document, parsed)
     if parsed.lists:
         return _lists(world, document, parsed, context, now)

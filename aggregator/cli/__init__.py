@@ -8,9 +8,22 @@ from typing import Annotated
 
 import typer
 
-from aggregator.cli import collect, config, db, doctor, hosts, quarantine, sources, status, try_, up, why
+from aggregator.cli import (
+    collect,
+    config,
+    db,
+    doctor,
+    hosts,
+    quarantine,
+    recipes,
+    sources,
+    status,
+    try_,
+    up,
+    why,
+)
 from aggregator.cli.errors import CommandGroup
-from aggregator.cli.output import line, say
+from aggregator.cli.output import line, say, translate
 
 app = typer.Typer(
     name="simpul",
@@ -43,6 +56,7 @@ def root(
 app.command("up", help=say("help_up"))(up.up)
 app.add_typer(sources.app, name="sources", help=say("help_sources"))
 app.add_typer(hosts.app, name="hosts", help=say("help_hosts"))
+app.add_typer(recipes.app, name="recipes", help=translate("recipe.help"))
 app.add_typer(quarantine.app, name="quarantine", help=say("help_quarantine"))
 app.command("collect", cls=collect.CollectCommand, help=say("help_collect"))(collect.collect)
 app.command("try", help=say("help_try"))(try_.try_)

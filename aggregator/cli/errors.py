@@ -16,6 +16,7 @@ from aggregator.errors import (
     AddressForbidden,
     BadQuery,
     FolderUnusable,
+    RecipeError,
     RegistryError,
     SchemaOutdated,
     SettingError,
@@ -63,6 +64,8 @@ def explain(error: SimpulError) -> str:
             return say("error_folder", folder=str(error.folder), error=error.problem)
         case RegistryError():
             return "\n".join([say("error_registry"), *map(problem_line, error.problems)])
+        case RecipeError():
+            return translate("recipe.error", file=error.file, key=error.key, problem=error.problem)
         case SchemaOutdated():
             return say("error_schema", found=error.found or "–", needed=error.needed)
         case BadQuery():

@@ -24,8 +24,10 @@ from aggregator.cli.output import (
     say,
     table,
     timestamp,
+    translate,
     when,
 )
+from aggregator.cli.recipe_fits import fit_json
 from aggregator.model import FetchDay, FetchView, HostHold, Outcome, SourceState, SourceView
 from aggregator.schedule import sentences
 from aggregator.settings import PUBLIC
@@ -102,6 +104,7 @@ def _as_json(storage: Database, view: SourceView) -> dict[str, object]:
             for move in storage.moves_of(view.id)
         ],
         "quarantine": storage.open_cases_of(view.id),
+        "recipes": [fit_json(fit) for fit in storage.recipe_fits(view.id, now())],
         "entry_warnings": dict(storage.entry_warnings(view.id)),
         "hub": hub_json(subscription) if subscription else None,
         "fetches": [_fetch_json(fetch) for fetch in storage.recent_fetches(view.id, MOST_FETCHES)],
@@ -131,6 +134,7 @@ def _print(storage: Database, view: SourceView) -> None:
             *_next(view),
             *_trouble(view, fetches),
             *_standing(storage, view, fetches, moment),
+            *_recipes(storage, view, moment),
             *_to_look_at(storage, view),
             *(hub_facts(subscription) if subscription else ()),
         ],
@@ -216,6 +220,16 @@ def _standing(
     expires_at = next((fetch.tls_expires_at for fetch in fetches if fetch.tls_expires_at), None)
     if expires_at:
         yield say("column_tls"), when(expires_at)
+
+
+def _recipes(storage: Database, view: SourceView, moment: datetime) -> Iterator[tuple[str, str]]:
+    """What reads its lists and pages, and whether that still fits."""
+    label = translate("recipe.show_recipe")
+    for fit in storage.recipe_fits(view.id, moment):
+        state = "unfit" if fit.is_redesign else "fits" if fit.pages_fit else "used"
+        facts = {"count": fit.pages_fit, "fit": fit.pages_fit, "unfit": fit.pages_unfit}
+        yield label, translate(f"recipe.show_{state}", name=fit.recipe, since=when(fit.since), **facts)
+        label = ""
 
 
 def _to_look_at(storage: Database, view: SourceView) -> Iterator[tuple[str, str]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from aggregator.cli.opening import Json, database, now
-from aggregator.cli.output import emit_json, line, reason_sentence, say, table, timestamp, when
+from aggregator.cli.output import emit_json, line, reason_sentence, say, table, timestamp, translate, when
 from aggregator.model import Status
 
 
@@ -42,6 +42,7 @@ def status_json(found: Status) -> dict[str, object]:
         "moves_to_decide": found.moves_to_decide,
         "unserved_networks": dict(found.unserved),
         "quarantine": dict(found.quarantine),
+        "recipes_unfit": found.redesigned,
         "pages_waiting": found.pages_waiting,
         "pages_backfill": found.pages_backfill,
         "page_errors": dict(found.page_errors),
@@ -56,6 +57,8 @@ def _attention(found: Status) -> Iterator[tuple[str, str]]:
         )
         total = sum(found.quarantine.values())
         yield say("status_quarantine"), f"{total} ({by_office}; simpul quarantine list)"
+    if found.redesigned:
+        yield translate("recipe.status_redesigned"), f"{found.redesigned} (simpul recipes check)"
     if found.moves_to_decide:
         yield say("status_moves"), f"{found.moves_to_decide} (simpul sources moves)"
     if found.holds:

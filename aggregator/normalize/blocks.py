@@ -22,6 +22,7 @@ _EMPTY = re.compile(
     r"<(p|div|section|article|strong|b|em|i|u|a|sub|sup|code|li|ul|ol|h[1-6]|blockquote|figcaption|figure|span)"
     r"(?: [^>\"]*(?:\"[^\"]*\"[^>\"]*)*)?>(?:\s|<br>)*</\1>"
 )
+_ADDRESS = re.compile(r"https?://\S+")
 _BREAKS_AT_START = re.compile(r"(<(?:p|div|section|article|li|blockquote)>)(?:\s|<br>)+")
 _BREAKS_AT_END = re.compile(r"(?:<br>\s*)+(</(?:p|div|section|article|li|blockquote)>)")
 _OUTER_BREAKS = re.compile(r"^(?:\s|<br>)+|(?:\s|<br>)+$")
@@ -31,12 +32,16 @@ _ROUNDS = 30
 
 @dataclass(slots=True)
 class Block:
-    """The text between two block-level tags, as written. ``tokens`` are where its pieces stand."""
+    """The text between two block-level tags, as written. ``tokens`` are where its pieces stand.
+
+    ``caption``: it says what a picture shows.
+    """
 
     raw: str
     text: str
     tokens: list[int]
     only_links: bool
+    caption: bool = False
 
 
 @dataclass(slots=True)
@@ -93,8 +98,16 @@ class Body:
         return markup.strip()
 
     def text(self) -> str:
-        """The words, a line a block."""
-        return "\n".join(block.text for block in self.blocks)
+        """The words, a line a block.
+
+        Captions, and addresses that stand for a video, are none of a text's own, unless it has no other.
+        """
+        own = [block.text for block in self.blocks if not block.caption and not _is_address(block)]
+        return "\n".join(own or [block.text for block in self.blocks])
+
+
+def _is_address(block: Block) -> bool:
+    return block.only_links and _ADDRESS.fullmatch(block.text) is not None
 
 
 def split_tags(markup: str) -> list[str]:
@@ -106,7 +119,7 @@ def read_blocks(pieces: list[str]) -> Body:
     """Find the blocks in what `split_tags` gave."""
     blocks: list[Block] = []
     tokens: list[int] = []
-    in_link = False
+    in_link = in_caption = False
     all_links = True
 
     def close() -> None:
@@ -116,7 +129,7 @@ def read_blocks(pieces: list[str]) -> Body:
             raw = "".join([html.unescape(pieces[token]) for token in tokens])
         text = one_line(raw)
         if text:
-            blocks.append(Block(raw, text, tokens, all_links))
+            blocks.append(Block(raw, text, tokens, all_links, in_caption))
             tokens = []
         else:
             tokens.clear()
@@ -134,5 +147,7 @@ def read_blocks(pieces: list[str]) -> Body:
             in_link = piece[1] == "a"
         elif tokens and (piece in _PARAGRAPHS or _BREAK.match(piece)):
             close()
+        if piece.startswith(("<figcaption", "</figcaption")):
+            in_caption = piece[1] == "f"
     close()
     return Body(pieces, blocks)

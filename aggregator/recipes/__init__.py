@@ -5,7 +5,7 @@ The shipped ones lie beside this file; an installation may have its own in a fol
 """
 
 from aggregator.recipes.book import NONE, RecipeBook
-from aggregator.recipes.load import read_book, shipped
+from aggregator.recipes.load import own_files, read_book, read_file, shipped, shipped_file
 from aggregator.recipes.recipe import ArticleRecipe, ListRecipe, Marks, Pick, Recipe
 
 __all__ = [
@@ -16,6 +16,9 @@ __all__ = [
     "Pick",
     "Recipe",
     "RecipeBook",
+    "own_files",
     "read_book",
+    "read_file",
     "shipped",
+    "shipped_file",
 ]

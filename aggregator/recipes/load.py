@@ -9,6 +9,7 @@ from dataclasses import fields
 from datetime import date
 from functools import cache
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any
 
@@ -40,16 +41,31 @@ def read_book(folder: Path | None) -> RecipeBook:
 
     Raises `RecipeError`.
     """
-    if folder is None or not folder.is_dir():
+    own = {path.stem: read_file(path) for path in own_files(folder)}
+    if not own:
         return shipped()
-    own = {}
-    for path in sorted(folder.glob("*.toml")):
-        try:
-            own[path.stem] = read_recipe(path.name, path.read_text(encoding="utf-8"))
-        except (OSError, UnicodeDecodeError) as error:
-            raise RecipeError(str(path), "-", str(error)) from error
     kept = [recipe for recipe in shipped().recipes if recipe.name not in own]
     return RecipeBook(_sorted([*kept, *own.values()]))
+
+
+def own_files(folder: Path | None) -> list[Path]:
+    """The recipes of an installation, by name."""
+    return sorted(folder.glob("*.toml")) if folder is not None and folder.is_dir() else []
+
+
+def shipped_file(name: str) -> Traversable:
+    """Where the shipped recipe of this name lies, or would lie."""
+    return files(__package__) / f"{name}.toml"
+
+
+def read_file(path: Path) -> Recipe:
+    """The recipe in a file. Raises `RecipeError`, which names the file with its folder."""
+    try:
+        return read_recipe(path.name, path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError) as error:
+        raise RecipeError(str(path), "-", str(error)) from error
+    except RecipeError as error:
+        raise RecipeError(str(path), error.key, error.problem) from error
 
 
 def read_recipe(file: str, text: str) -> Recipe:

@@ -71,7 +71,7 @@ def _fill(entry: FeedEntry, story: StoryView) -> None:
         html=html_of(story),
         language=xml_language(story),
         image_url=uri(story.image_url) if is_http(story.image_url) else "",
-        image_alt=xml_text(story.image_alt),
+        image_alt=xml_text(story.image_caption or story.image_alt),
         copies=tuple(other_copies(story)),
         source_url=uri(story.source_url),
         source_name=xml_text(story.source_name).strip() or uri(story.source_url),

@@ -117,7 +117,7 @@ def test_pieces_in_any_order_never_raise(pieces: list[str], content_type: str) -
     parsed = read_article("".join(pieces).encode("utf-8", "replace"), {"content-type": content_type}, URL)
     assert (parsed.draft is None) == (parsed.reason is not None)
     if parsed.draft is not None:
-        assert parsed.draft.title
+        assert parsed.draft.title or len(parsed.draft.content_html) >= 1_000
         assert parsed.draft.content_html
 
 
@@ -139,3 +139,16 @@ def test_a_page_in_a_lying_encoding_is_read() -> None:
     assert draft is not None
     assert "“Guru,” kata kepala kantor — tegas." in draft.content_html
     assert draft.warnings == ("declared as windows-1252, but is UTF-8",)
+
+
+def test_a_page_that_breaks_trafilatura_is_read_without_it_and_says_so(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def breaks(*_: object, **__: object) -> str:
+        raise RecursionError
+
+    monkeypatch.setattr("trafilatura.extract", breaks)
+    draft = read_article(f"{HEAD}<div>{TEXT * 3}</div>".encode(), {}, URL).draft
+    assert draft is not None
+    assert "120 guru" in draft.content_html
+    assert draft.warnings == ("trafilatura failed on the page, the text was found without it",)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
-from aggregator.extract import older_feed_page, read_document
-from aggregator.extract.next_page import built_next, has_pager, linked_next
+from aggregator.extract import read_document
+from aggregator.extract.next_page import built_next, has_pager, linked_next, older_feed_page
 from aggregator.model import DocumentShape
 from aggregator.recipes import shipped
 

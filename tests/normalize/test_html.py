@@ -277,3 +277,18 @@ def test_no_dress_lets_a_script_through(trick: str) -> None:
         for name, value in element.attributes.items():
             assert not name.startswith("on")
             assert not (value or "").strip().lower().startswith("javascript")
+
+
+@pytest.mark.parametrize(
+    ("markup", "text"),
+    [
+        ("<p>Isi</p><figure><figcaption>Aula <b>kantor</b></figcaption></figure><p>Akhir</p>", "Isi\nAkhir"),
+        ("<figure><img src=a.jpg><figcaption>Aula</figcaption></figure>", "Aula"),
+        ("<p>Isi</p><iframe src='https://www.youtube.com/embed/abcdefgh123'></iframe>", "Isi"),
+        ("<p>Lihat <a href=/x>https://contoh.go.id/x</a></p>", "Lihat https://contoh.go.id/x"),
+    ],
+)
+def test_captions_and_addresses_of_videos_are_none_of_the_text(markup: str, text: str) -> None:
+    body = clean_html(markup, BASE).body
+    assert body.text() == text
+    assert ("figcaption" in body.html()) == ("figcaption" in markup)

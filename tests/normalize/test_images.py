@@ -74,3 +74,16 @@ def test_enclosures_are_absolute_once_each_and_only_of_the_web(entry_of: Normali
         Enclosure(f"{HOST}/a.mp3", "audio/mpeg", 10),
         Enclosure(f"{HOST}/b.pdf", "", None),
     )
+
+
+@pytest.mark.parametrize(
+    ("stated", "caption"),
+    [
+        ("<b>Guru</b> di aula &amp; halaman", "Guru di aula & halaman"),
+        ("Illustrasi Foto (Kemenag RI)", ""),
+        ("x" * 600, "x" * 499 + "…"),
+        ("", ""),
+    ],
+)
+def test_captions(entry_of: Callable[..., Entry], stated: str, caption: str) -> None:
+    assert entry_of(image_url=f"{HOST}/a.jpg", image_caption=stated).image_caption == caption

@@ -22,6 +22,7 @@ from aggregator.adapters.database.links import LinkQueries
 from aggregator.adapters.database.networks import NetworkQueries
 from aggregator.adapters.database.quarantine import QuarantineQueries
 from aggregator.adapters.database.reading import ReadQueries
+from aggregator.adapters.database.recipes import RecipeQueries
 from aggregator.adapters.database.registry import RegistryQueries
 from aggregator.adapters.database.status import StatusQueries
 from aggregator.adapters.database.subscriptions import SubscriptionQueries
@@ -39,6 +40,7 @@ class Database(
     LinkQueries,
     BackfillQueries,
     EvidenceQueries,
+    RecipeQueries,
     SubscriptionQueries,
     ArrivalQueries,
     QuarantineQueries,

@@ -214,6 +214,12 @@ links = Table(
         sqlite_where=text("state = 'waiting'"),
         postgresql_where=text("state = 'waiting'"),
     ),
+    Index(
+        "ix_links_unfit",
+        "source_id",
+        sqlite_where=text("unfit <> ''"),
+        postgresql_where=text("unfit <> ''"),
+    ),
     # A number is not given again: documents refer to it.
     sqlite_autoincrement=True,
 )

@@ -13,6 +13,7 @@ from aggregator.adapters.database.engine import read
 from aggregator.adapters.database.hosts import holds_in_force
 from aggregator.adapters.database.networks import unserved
 from aggregator.adapters.database.quarantine import open_cases
+from aggregator.adapters.database.recipes import misfits
 from aggregator.adapters.database.rows import moment_or_none
 from aggregator.adapters.database.schema import (
     documents,
@@ -109,6 +110,7 @@ class StatusQueries:
                 ),
                 unserved=unserved(connection, now),
                 quarantine=open_cases(connection),
+                redesigned=len({fit.source_id for fit in misfits(connection, now) if fit.is_redesign}),
                 pages_waiting=sum(waiting.values()),
                 pages_backfill=waiting.get(True, 0),
                 page_errors={reason or "": number for reason, number in unread},

@@ -57,13 +57,14 @@ class _Choice:
 class FoundText:
     """The element that holds the text, the numbers of the lines in it, and of those that are the text.
 
-    ``start`` is the number of the first paragraph.
+    ``start`` is the number of the first paragraph, ``warning`` what a human should know of how it was found.
     """
 
     block: LexborNode
     within: set[int]
     kept: set[int]
     start: int
+    warning: str = ""
 
     def start_below(self, lines: Sequence[Line], headline: str) -> int:
         """The number of the first paragraph, which is not the headline."""
@@ -109,7 +110,8 @@ def find_text(page: OpenedPage, lines: Sequence[Line], headline: str) -> FoundTe
         kept = _kept(choice, choice.within(block), headline)
     if choice.length(kept) < LEAST_TEXT:
         return None
-    return FoundText(block, choice.within(block), kept, min(choice.prose(kept) or kept))
+    warning = "trafilatura failed on the page, the text was found without it" if opinion.failed else ""
+    return FoundText(block, choice.within(block), kept, min(choice.prose(kept) or kept), warning)
 
 
 def _believe(stated: Opinion, choice: _Choice, kept: set[int]) -> bool:

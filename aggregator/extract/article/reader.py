@@ -27,6 +27,9 @@ from aggregator.extract.unreadable import Unreadable
 from aggregator.model import EntryDraft, ParsedArticle, Reason
 from aggregator.recipes import RecipeBook, shipped
 
+# Characters of markup; a shorter text without any headline is a notice.
+LEAST_UNTITLED = 1_000
+
 NO_ARTICLE = "no article is recognised on the page"
 
 
@@ -104,7 +107,7 @@ def _draft(
     if picked and body is not None:
         cut_caption(body, picture.caption)
     content = (body.html or "") if body is not None else page.data.body
-    if not headline or not content:
+    if not content or (not headline and len(content) < LEAST_UNTITLED):
         return None
     link = canonical_of(page)
     return EntryDraft(
@@ -123,7 +126,7 @@ def _draft(
         enclosures=files,
         language=_language(page),
         base_url=page.base,
-        warnings=warnings,
+        warnings=(*warnings, found.warning) if found and found.warning else warnings,
     )
 
 

@@ -51,7 +51,7 @@ def teasers(lines: Sequence[Line]) -> set[int]:
     for numbers in makes.values():
         items = {_item(lines[n]) for n in numbers}
         headed = [n for n in numbers if _is_title(lines, n - 1)]
-        beside = [n for n in numbers if any(_is_title(lines, m) for m in (n - 2, n - 1, n + 1))]
+        beside = [n for n in numbers if _has_linked_title(lines, n)]
         in_items = len(items) >= LEAST_TEASERS and len(items) * 10 >= len(numbers) * 7
         if (in_items and len(beside) * 10 >= len(numbers) * 7) or len(headed) == len(numbers) >= 2:
             found.update(numbers)
@@ -77,6 +77,13 @@ def _item(line: Line) -> int:
     while element is not None and element.tag in _PARAGRAPHS:
         element = element.parent
     return element.mem_id if element is not None else 0
+
+
+def _has_linked_title(lines: Sequence[Line], number: int) -> bool:
+    before = lines[number - 1] if number else None
+    if before is not None and before.linked == 0 and before.element.tag in ("h1", "h2", "h3", "h4"):
+        return False
+    return any(_is_title(lines, near) for near in (number - 2, number - 1, number + 1))
 
 
 def _is_title(lines: Sequence[Line], number: int) -> bool:
