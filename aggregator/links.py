@@ -120,11 +120,12 @@ NO_LINKS = ListPlan()
 def listed(drafts: Sequence[EntryDraft], context: NormalizeContext) -> list[Listed]:
     """The items of a list that have an address of their own, each address once, in order."""
     found: dict[str, Listed] = {}
+    own = url_key(context.document_url, context.host_aliases)
     for draft in drafts:
         base = draft.base_url or context.document_url
         url = canonical_url(draft.link, base, context.host_aliases)
         key = url_key(url, context.host_aliases) if url else ""
-        if key and not is_home(key) and key not in found:
+        if key and key != own and not is_home(key) and key not in found:
             image = urljoin(base, draft.image_url) if draft.image_url else ""
             found[key] = Listed(replace(draft, link=url, image_url=image), url, key)
     return list(found.values())

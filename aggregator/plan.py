@@ -174,9 +174,18 @@ def validators_to_send(source: SourceToRefresh, address: str, now: datetime) -> 
     """The validators for a conditional request: they belong to the address that gave them."""
     if address != (source.target_url or source.url):
         return None
-    if _full_fetch_due(source, now) or (source.doubted_until and now < source.doubted_until):
+    if (
+        names_lists(source)
+        or _full_fetch_due(source, now)
+        or (source.doubted_until and now < source.doubted_until)
+    ):
         return None
     return source.validators
+
+
+def names_lists(source: SourceToRefresh) -> bool:
+    """Whether a source is a sitemap of sitemaps: though it says what it said, one of these may say more."""
+    return source.target_kind == DocumentShape.SITEMAP and source.listed == 0
 
 
 def hold_on(source: SourceToRefresh, now: datetime) -> HostHold | None:
@@ -238,7 +247,8 @@ def plan_refresh(
     body = exchange.body or b""
     digest = hashlib.sha256(body).hexdigest()
     partial = exchange.status == 226
-    if source.last_success_at is not None and digest == source.validators.body_hash and not partial:
+    known = source.last_success_at is not None and digest == source.validators.body_hash
+    if known and not partial and not names_lists(source):
         validators = validators_of(exchange.headers, digest, exchange.final_url, now)
         return _unchanged(source, exchange, validators, began_at, now)
     document = DocumentToStore(
