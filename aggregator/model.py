@@ -295,6 +295,7 @@ class SourceToRefresh:
     older_url: str = ""
     recipe_used: str = ""
     recipe_unfit: str = ""
+    recipe_unfit_since: datetime | None = None
 
 
 class Reason(StrEnum):
@@ -888,7 +889,7 @@ class SourceUpdate:
     ``candidates`` are addresses still to try. ``ended`` is False while discovery needs another
     look at once. ``moved_to`` is the address that the source has from now on, None for the same.
     ``discovery`` says how its target was found, ``older_url`` is the next, older page of its list.
-    ``recipe_used`` read its list, ``recipe_unfit`` should have.
+    ``recipe_used`` read its list, ``recipe_unfit`` should have, since when it does not.
     """
 
     state: SourceState
@@ -917,6 +918,7 @@ class SourceUpdate:
     older_url: str = ""
     recipe_used: str = ""
     recipe_unfit: str = ""
+    recipe_unfit_since: datetime | None = None
 
 
 class Outcome(StrEnum):

@@ -416,6 +416,7 @@ def _of_the_whole_feed(
         "older_url": older_page(parsed, document.final_url),
         "recipe_used": parsed.recipe,
         "recipe_unfit": parsed.unfit,
+        "recipe_unfit_since": (source.recipe_unfit_since or now) if parsed.unfit else None,
         "discovery": _discovery(document, parsed),
         "doubted_until": now + DOUBT_FOR if lied else source.doubted_until,
         **_after_move(source, move, document.url, now),
@@ -600,6 +601,7 @@ def _as_it_is(source: SourceToRefresh) -> SourceUpdate:
         older_url=source.older_url,
         recipe_used=source.recipe_used,
         recipe_unfit=source.recipe_unfit,
+        recipe_unfit_since=source.recipe_unfit_since,
     )
 
 
