@@ -92,6 +92,9 @@ _CUT = re.compile(
     re.IGNORECASE,
 )
 _MARKUP = re.compile(r"<[^<>]*>")
+_WORD = re.compile(r"[^\W\d_]+")
+# Headlines with fewer telling words do not tell.
+LEAST_TELLING = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -348,6 +351,19 @@ def carries_more(said: EntryDraft | None, entry: Entry) -> bool:
     """Whether the page of an item carries more than its feed says of it."""
     text = _MARKUP.sub(" ", (said.content_html or said.summary_html) if said else "")
     return len(entry.text) > RICHER * len(text.strip())
+
+
+def is_another(said: EntryDraft | None, page: EntryDraft) -> bool:
+    """Whether a page is something else than the article that a list names: an error in words of its own, the
+    wrong article behind a link. It shares no word with the headline, and its text hardly one in three."""
+    named = _telling(said.title) if said else set()
+    if len(named) < LEAST_TELLING or named & _telling(page.title):
+        return False
+    return len(named & _telling(html.unescape(_MARKUP.sub(" ", page.content_html)))) < len(named) / 3
+
+
+def _telling(text: str) -> set[str]:
+    return {word for word in _WORD.findall(text.casefold()) if len(word) >= 4}
 
 
 def is_history(link: LinkToRead, entry: Entry) -> bool:

@@ -174,7 +174,7 @@ class SourceState(StrEnum):
     ACTIVE = "active"
     FAILING = "failing"
     GONE = "gone"
-    WAITING = "waiting"  # nobody here can read it yet: its network has no worker, its kind no reader
+    WAITING = "waiting"  # nobody here can read it yet: its network has no worker
     DUPLICATE = "duplicate"  # the same feed as another source, which is looked at in its place
     DISABLED = "disabled"
 
@@ -334,7 +334,6 @@ class Reason(StrEnum):
     BROKEN_DOCUMENT = "broken_document"
     DOCUMENT_BOUND = "document_bound"
     POISON = "poison"
-    NO_READER = "no_reader"
     INTERNAL = "internal"
 
 

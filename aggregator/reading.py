@@ -303,15 +303,15 @@ def _read_page(world: World, document: DocumentToParse, link: LinkToRead) -> Ent
         update = LinkUpdate(link.id, LinkState.GIVEN_UP, now, link.attempts, link.reason, link.detail)
         return _of_link(document, update, now, _from_list(world, document, link, update))
     if is_home(url_key(document.final_url, world.registry.host_aliases)):
-        update = links.after_failure(link, Reason.NOT_AN_ARTICLE, "it leads to the front page", now)
-        return _of_link(document, update, now, _from_list(world, document, link, update))
+        return _unread(world, document, link, Reason.NOT_AN_ARTICLE, "it leads to the front page")
     article = extract.read_article(
         document.body, document.headers, document.final_url, world.recipes, source.recipe, now.date()
     )
     if article.draft is None:
-        reason = article.reason or Reason.NOT_AN_ARTICLE
-        update = links.after_failure(link, reason, article.detail, now)
-        return _of_link(document, update, now, _from_list(world, document, link, update))
+        return _unread(world, document, link, article.reason or Reason.NOT_AN_ARTICLE, article.detail)
+    if not link.parts and links.is_another(link.draft, article.draft):
+        detail = "neither its headline nor its text is what its list says"
+        return _unread(world, document, link, Reason.BROKEN_DOCUMENT, detail)
     further = links.next_part(link, article.draft, article.next_url, now)
     if further is not None:
         return _of_link(document, further, now)
@@ -321,6 +321,14 @@ def _read_page(world: World, document: DocumentToParse, link: LinkToRead) -> Ent
     if link.completes and not _carries_more(link, matched):
         update, matched = links.after_no_more(link, now), MatchedEntries((), (), ())
     return _of_link(document, update, now, matched)
+
+
+def _unread(
+    world: World, document: DocumentToParse, link: LinkToRead, reason: Reason, detail: str
+) -> EntriesPlan:
+    now = world.clock()
+    update = links.after_failure(link, reason, detail, now)
+    return _of_link(document, update, now, _from_list(world, document, link, update))
 
 
 def _carries_more(link: LinkToRead, matched: MatchedEntries) -> bool:

@@ -139,7 +139,7 @@ def test_the_guide_leads_from_an_unknown_address_to_a_recipe_with_its_test(clone
     assert "NOTHING FOUND" not in tried.stdout
     assert odd_site.STORIES[1][0] in tried.stdout
     assert f"author: {odd_site.AUTHORS[102 % 2]}" in tried.stdout
-    assert "Suasana kegiatan nomor 102." in tried.stdout
+    assert "Suasana acara nomor 102." in tried.stdout
 
     for command in (save, save_list):
         saved = reader.types(command)

@@ -300,3 +300,22 @@ def test_what_may_pass_is_tried_four_times_with_longer_waits_and_loses_no_part(r
 def test_what_another_attempt_would_not_change_is_given_up_at_once(reason: Reason) -> None:
     assert links.after_failure(to_read(), reason, "x" * 900, NOW).state is LinkState.GIVEN_UP
     assert len(links.after_failure(to_read(), reason, "x" * 900, NOW).detail) == 500
+
+
+@pytest.mark.parametrize(
+    ("title", "headline", "text", "another"),
+    [
+        ("Santri Juara Lomba Pidato", "Fatal error: Uncaught PDOException", "in index.php on line 3", True),
+        ("Santri Juara Lomba Pidato", "Sedang Perbaikan", "Kami segera kembali melayani Anda.", True),
+        ("Santri Juara Lomba Pidato", "Santri Wajo Juara", "Teks.", False),
+        ("Santri Juara Lomba Pidato", "Tiga Bahasa", "Seorang santri juara lomba pidato itu.", False),
+        ("Hari Ibu", "Selamat", "Teks lain sama sekali.", False),
+        ("", "Selamat", "Teks lain sama sekali.", False),
+    ],
+)
+def test_a_page_that_is_something_else_is_not_taken_for_the_article(
+    title: str, headline: str, text: str, another: bool
+) -> None:
+    said = EntryDraft(title=title)
+    page = EntryDraft(title=headline, content_html=f"<p>{text}</p>")
+    assert links.is_another(said, page) is another
