@@ -321,7 +321,7 @@ class CollectQueries:
             for row in rows:
                 connection.execute(update(documents).where(documents.c.id == row.id).values(state="poison"))
                 if row.link_id is not None:
-                    give_up_poison(connection, row.link_id, row.id)
+                    give_up_poison(connection, row.link_id, row.id, now)
                     continue
                 connection.execute(
                     update(sources)

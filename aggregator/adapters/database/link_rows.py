@@ -17,6 +17,7 @@ from sqlalchemy import (
     update,
 )
 
+from aggregator.adapters.database.documents import document_values, put_document
 from aggregator.adapters.database.hosts import holds_in_force
 from aggregator.adapters.database.registry import insert_for
 from aggregator.adapters.database.rows import (
@@ -34,6 +35,7 @@ from aggregator.adapters.database.schema import (
 from aggregator.adapters.database.sources import source_with_zone
 from aggregator.model import (
     DocumentShape,
+    DocumentToStore,
     Enclosure,
     EntryDraft,
     HostHold,
@@ -160,8 +162,12 @@ def settle_teasers(connection: Connection, source_id: int, change: LinkUpdate, n
         publish_without_page(connection, list(connection.scalars(select(links.c.id).where(*left))))
 
 
-def give_up_poison(connection: Connection, link_id: int, document_id: int) -> None:
-    """A page that stops whoever parses it is not read again."""
+def give_up_poison(connection: Connection, link_id: int, document_id: int, now: datetime) -> None:
+    """A page that stops whoever parses it is not read again; what its list says of it is stored instead."""
+    link = connection.execute(select(links).where(links.c.id == link_id)).one()
+    if link.kind == LinkKind.ARTICLE.value and not link.completes and link.reason != Reason.POISON.value:
+        nothing = DocumentToStore(link.url, link.url, 0, {}, b"", "", DocumentShape.UNKNOWN, now)
+        put_document(connection, document_values(link.source_id, nothing) | {"link_id": link_id})
     connection.execute(
         update(links)
         .where(links.c.id == link_id)
