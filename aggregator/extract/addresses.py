@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import takewhile
 from urllib.parse import SplitResult, urljoin, urlsplit
 
@@ -29,6 +30,14 @@ def site_root(url: str) -> str:
     while segments and ("." in segments[-1] or segments[-1].lower() in FRONT_PAGES):
         segments.pop()
     return f"{parts.scheme}://{parts.netloc}/" + "".join(f"{segment}/" for segment in segments[:3])
+
+
+def is_front_page(url: str) -> bool:
+    """Whether an address is that of the first page of a whole host."""
+    segments = [segment.lower() for segment in urlsplit(url).path.split("/") if segment]
+    return all(
+        re.fullmatch(r"(?:index|home|beranda|main|welcome|public|id|en)(?:\.\w+)?", one) for one in segments
+    )
 
 
 def below(root: str, path: str) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 from itertools import pairwise
-from urllib.parse import unquote
+from urllib.parse import unquote, urlsplit
 
 from aggregator.extract.addresses import same_site, split
 from aggregator.recipes import Recipe
@@ -21,7 +21,8 @@ _FILES = re.compile(
 )
 _PAGE_SUFFIX = re.compile(r"\.(?:html?|php|aspx?|jsp|shtml)$")
 _QUERY = re.compile(
-    r"(?:^|[?&;])(?:p|id|id_berita|idberita|berita_id|artikel|news_id|nid|newsid)=\d+(?:[:-][^&]*)?(?:&|$)"
+    r"(?:^|[?&;])(?:p|id|(?:id_?)?(?:berita|news|artikel|article|post)(?:_?id)?|nid|baca|read|detail)=\d+"
+    r"(?:[:-][^&]*)?(?:&|$)"
     r"|view=article|(?:^|[&;])(?:slug|judul|title)=[^&]{8,}"
 )
 # Queries that show the same site in another way: a search, a category, another page of a list.
@@ -29,8 +30,11 @@ _LIST_QUERY = re.compile(
     r"(?:^|[&;])(?:cat|s|cari|q|paged?|halaman|hal|start|offset|author|tag|kategori|replytocom|share|print|"
     r"format|tmpl|lang|sort|order|filter|m|updated-max|max-results)="
 )
+# On a page of its own, "p" counts the pages of a list; at the root it is WordPress's number of a post.
+_PAGE_QUERY = re.compile(r"p=\d{1,3}")
 _WORDS = re.compile(r"[^\W_]+")
 _DATED = re.compile(r"/(?:19|20)\d\d/(?:0?[1-9]|1[0-2])(?:/[0-3]?\d)?/[^/]{3,}")
+_YEAR = re.compile(r"(?:19|20)\d\d(?:[01]\d)?")
 _CODE = re.compile(r"(?=[a-z]*\d)(?=\d*[a-z])[a-z0-9]{4,24}|\d{3,12}|[0-9a-f]{8}-[0-9a-f-]{27}")
 
 
@@ -47,6 +51,9 @@ def looks_like_article(address: str, site_url: str, recipe: Recipe | None = None
     parts = split(address)
     assert parts is not None
     segments = _segments(parts.path)
+    own = _segments(urlsplit(site_url).path)
+    if _PAGE_QUERY.fullmatch(parts.query.lower()) and segments and segments == own:
+        return False
     if _QUERY.search(parts.query.lower()):
         return True
     if not segments:
@@ -58,10 +65,15 @@ def looks_like_article(address: str, site_url: str, recipe: Recipe | None = None
         return True
     if before and len(words) >= 3:
         return True
+    below = before[-1] if before else ""
     if _CODE.fullmatch(name):
-        below = before[-1] if before else ""
+        if below in _words()["archives"] or (before == own and below not in _words()["pages"]):
+            # A year or a month of an archive, or a place in a list.
+            return len(name) >= 3 and not _YEAR.fullmatch(name)
         sections = _words()["sections"]
         return below in _words()["reading"] or (below in sections and len(name) >= 3 and name not in sections)
+    if name.isdigit():
+        return below in _words()["reading_one"]
     # A number and a name: /berita/543210/haji, /11275-haji.html
     numbered = any(word.isdigit() and len(word) >= 3 for word in words) or (
         bool(before) and bool(_CODE.fullmatch(before[-1]))
@@ -90,6 +102,11 @@ def may_be_article(address: str, site_url: str) -> bool:
         return False
     # /2025, /2025/08: an archive
     return not all(segment.isdigit() for segment in segments)
+
+
+def is_in_section(path: str) -> bool:
+    """Whether a path lies below a section that holds news."""
+    return not _words()["sections"].isdisjoint(_segments(path)[:-1])
 
 
 def matches_recipe(address: str, site_url: str, recipe: Recipe | None) -> bool:

@@ -11,6 +11,7 @@ from aggregator.extract.addresses import base_address
 from aggregator.extract.listing_general import LEAST_ITEMS, read_list
 from aggregator.extract.listing_recipe import next_by, read_list_by
 from aggregator.extract.next_page import built_next, has_pager, linked_next
+from aggregator.extract.one_article import is_one_article
 from aggregator.extract.page import parse_page
 from aggregator.extract.pick import flat
 from aggregator.extract.reading import Reading, recognised
@@ -85,7 +86,7 @@ def entries_of(
         elif one.plainly and not unfit and not drafts:
             unfit = one.recipe.name
     first = known[0].recipe if known and known[0].plainly else None
-    drafts = read_list(page, reading.url, first)
+    drafts = () if is_one_article(page, reading.url) else read_list(page, reading.url, first)
     if few_by and len(drafts) <= len(few):
         return few, few_by, ""
     if few_by and not unfit:
@@ -114,8 +115,9 @@ def _with_drafts(
 ) -> ParsedDocument:
     url = reading.url
     place = recipe.list if recipe else None
+    entries = frozenset(draft.link for draft in drafts)
     following = (next_by(place, page, url) if place else "") or linked_next(
-        page, base_address(page, url), url
+        page, base_address(page, url), url, entries
     )
     if not following and place and place.page and not has_pager(page):
         following = built_next(url, place.page, place.page_size)

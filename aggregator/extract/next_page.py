@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from urllib.parse import parse_qsl, urlencode, urlunsplit
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -14,13 +15,24 @@ from aggregator.recipes import Recipe
 
 MAX_LINKS = 5_000
 MAX_PAGE = 100_000
+MAX_BUTTONS = 300
+MAX_IN_PAGER = 60
 
 _NEXT_WORDS = re.compile(
-    r"(?:(?:halaman |laman )?(?:berikut(?:nya)?|selanjut(?:nya)?)|next(?: page| posts?)?|"
-    r"older(?: posts?| entries)?|"
-    r"(?:posting(?:an)?|pos|berita|artikel) (?:(?:yang )?lebih lama|lama|sebelumnya)|"
-    r"lebih lama|muat lebih banyak|load more|lainnya)?\s{0,2}[»›>→]{0,2}",
+    r"[«‹<←→\s]{0,4}(?:(?:halaman |laman )?(?:berikut(?:nya)?|selanjut(?:nya)?)|next(?: page| posts?)?|"
+    r"older(?: posts?| entries| news| articles?| stories)?|"
+    r"(?:previous|earlier) (?:posts|entries|articles|news)|"
+    r"(?:posting(?:an)?|pos|tulisan|entri|berita|kabar|warta|artikel|arsip|edisi) "
+    r"(?:(?:yang )?lebih lama|lama|terdahulu|sebelumnya)|"
+    r"(?:bulan|tahun|pekan|minggu|hari) (?:sebelumnya|lalu)|previous (?:month|year|week|day)|lebih lama|"
+    r"(?:(?:muat|tampilkan|lihat) )?lebih banyak(?: (?:berita|kabar|artikel|lagi))?|muat lagi|"
+    r"(?:load|show|view|see) more(?: (?:news|posts|articles|stories))?|more|lainnya|"
+    r"(?:الصفحة |المقالات )?(?:التالي|التالية|الأقدم)|تحميل المزيد|المزيد)?\s{0,2}[»›>→←…]{0,2}",
     re.IGNORECASE,
+)
+# What counts back when it leads to older entries.
+_PERIOD = re.compile(
+    r"[?&/](?:bulan|tahun|month|year|bln|thn|ym|tgl|tanggal|date|day|hari|m|y)[=/]", re.IGNORECASE
 )
 _NEXT_NAMES = re.compile(r"(?:^|[\s_-])(?:next|older|berikutnya|selanjutnya)(?:$|[\s_-])", re.IGNORECASE)
 _PAGER_NAMES = re.compile(
@@ -29,29 +41,48 @@ _PAGER_NAMES = re.compile(
     re.IGNORECASE,
 )
 _PAGE_NUMBER = re.compile(
-    r"(?:[?&](?:page|paged|halaman|hal|p|pg|page_no)=|/(?:page|halaman|hal)/)(\d{1,6})", re.IGNORECASE
+    r"(?:[?&](?:page|paged|halaman|hal|laman|p|pg|page_no|pagenum)=|/(?:page|halaman|hal|laman|p)/)(\d{1,6})(?!\w)",
+    re.IGNORECASE,
 )
 # Words and signs that mean the next page in a pager alone.
-_FAINT = frozenset({">", "»", "›", "→", ">>", "lainnya"})
-_CURRENT = ".active, .current, [aria-current], strong, b, span"
+_FAINT = frozenset(
+    {">", "»", "›", "→", ">>", "…", "lainnya", "more", "lebih banyak", "lihat lebih banyak", "المزيد"}
+)
+_TURNING = re.compile(
+    r"[\d\s«‹<←»›>→….|]*|(?:halaman|page|hal)\s{0,2}:?|first|last|awal|pertama|akhir|terakhir|prev(?:ious)?|back|sebelumnya|"
+    r"kembali|السابق|السابقة",
+    re.IGNORECASE,
+)
+_CURRENT = ".active, .current, [aria-current], strong, b, span, em, button"
+# Where a button that loads more keeps the address for its script.
+_LATER = ("data-url", "data-href", "data-next-url", "data-next", "data-next-page", "data-link")
+_BUTTONS = ", ".join(f"[{name}]" for name in _LATER)
+_DIGITS = re.compile(r"(\d{1,9})")
 _PLACE = re.compile(r"\{(page|offset|first)\}")
 
 
-def linked_next(page: LexborHTMLParser, base: str, url: str) -> str:
-    """The next page as the page itself links it; empty when it does not."""
+def linked_next(page: LexborHTMLParser, base: str, url: str, entries: Collection[str] = ()) -> str:
+    """The next page as the page itself links it; empty when it does not. ``entries`` are the addresses of
+    what the list holds: none of them is a page of it."""
     links = page.css("a[href]")[:MAX_LINKS]
     stated = [*page.css('link[rel~="next"]')[:2], *page.css('a[rel~="next"]')[:3]]
-    stated += [link for link in links if _is_called_next(link)]
+    stated += [link for link in links if _is_called_next(link, base, url)]
+    stated += [button for button in page.css(_BUTTONS)[:MAX_BUTTONS] if _is_called_next(button, base, url)]
     for link in stated:
         address = _own(link, base, url)
-        if address and (link.tag == "link" or not looks_like_article(address, url)):
+        if address and address not in entries and (link.tag == "link" or _may_be_page(address, url)):
             return address
     numbers = {int(flat(link, 8)): link for link in reversed(links) if _is_number(flat(link, 8))}
-    following = numbers.get(_current(page, url) + 1)
-    if following is None or not is_in_pager(following):
+    number = _current(page, url) + 1
+    following = numbers.get(number)
+    if following is None:
         return ""
     address = _own(following, base, url)
-    return "" if looks_like_article(address, url) else address
+    if not address or address in entries or not _may_be_page(address, url):
+        return ""
+    counted = is_page_of(address, url) and number_of(address) == number
+    beside = _is_beside_numbers(following) and _trunk(address).startswith(_stem(url))
+    return address if counted or beside or is_in_pager(following) else ""
 
 
 def has_pager(page: LexborHTMLParser) -> bool:
@@ -158,17 +189,43 @@ def is_in_pager(link: LexborNode) -> bool:
     return False
 
 
-def _is_called_next(link: LexborNode) -> bool:
-    if _NEXT_WORDS.fullmatch((link.attributes.get("aria-label") or "-")[:60]):
+def is_page_of(address: str, url: str) -> bool:
+    """Whether an address is that of ``url`` but for the number of its page."""
+    return bool(_PAGE_NUMBER.search(address)) and _trunk(address) == _trunk(url)
+
+
+def _is_called_next(link: LexborNode, base: str, url: str) -> bool:
+    label = (link.attributes.get("aria-label") or "").strip()[:60]
+    if label and _NEXT_WORDS.fullmatch(label):
         return True
     text = flat(link, 60)
     called = bool(text) and bool(_NEXT_WORDS.fullmatch(text))
     if called and text.lower() not in _FAINT:
         return True
-    names = f"{link.attributes.get('class') or ''} {link.attributes.get('aria-label') or ''}"[:300]
+    names = f"{link.attributes.get('class') or ''} {label}"[:300]
     if link.parent is not None and link.parent.tag in ("li", "span"):
         names += f" {link.parent.attributes.get('class') or ''}"[:200]
-    return (called or bool(_NEXT_NAMES.search(names))) and is_in_pager(link)
+    if not called and not _NEXT_NAMES.search(names):
+        return False
+    if is_in_pager(link) or link.tag == "button":
+        return True
+    address = _address(link, base)
+    return called and (is_page_of(address, url) or (_is_beside_numbers(link) and _may_be_page(address, url)))
+
+
+def _is_beside_numbers(link: LexborNode) -> bool:
+    """Whether a link stands among numbers and little else, as in the pagers that no class tells."""
+    parent = link.parent
+    for _ in range(3):
+        if parent is None or parent.tag in ("main", "body", "table", "tbody"):
+            return False
+        others = parent.css("a, span, strong, b, em, li, button")[: MAX_IN_PAGER + 1]
+        texts = [text for other in others if other.mem_id != link.mem_id and (text := flat(other, 30))]
+        if texts:
+            turning = all(_TURNING.fullmatch(text) or _NEXT_WORDS.fullmatch(text) for text in texts)
+            return turning and len(others) <= MAX_IN_PAGER and any(map(_is_number, texts))
+        parent = parent.parent
+    return False
 
 
 def _current(page: LexborHTMLParser, url: str) -> int:
@@ -176,9 +233,9 @@ def _current(page: LexborHTMLParser, url: str) -> int:
     stated = number_of(url)
     if stated > 1:
         return stated
-    for mark in page.css(_CURRENT)[:200]:
+    for mark in page.css(_CURRENT)[:400]:
         text = flat(mark, 8)
-        if _is_number(text) and is_in_pager(mark):
+        if _is_number(text) and (is_in_pager(mark) or _is_beside_numbers(mark)):
             return int(text)
     return 1
 
@@ -188,8 +245,53 @@ def _is_number(text: str) -> bool:
 
 
 def _own(link: LexborNode, base: str, url: str) -> str:
-    address = absolute(base, link.attributes.get("href"))
+    address = _address(link, base)
     same = address.rstrip("/") == url.partition("#")[0].rstrip("/")
     if not address or same or not same_site(address, url):
         return ""
-    return "" if number_of(address) < number_of(url) else address
+    return "" if _leads_back(address, url) else address
+
+
+def _address(link: LexborNode, base: str) -> str:
+    stated = (link.attributes.get("href") or "").strip()
+    if not stated or stated.startswith(("#", "javascript:")):
+        stated = next((late for name in _LATER if (late := link.attributes.get(name))), "")
+        if not stated.startswith(("/", "?", "http:", "https:", "./")):
+            return ""
+    return absolute(base, stated)
+
+
+def _may_be_page(address: str, url: str) -> bool:
+    return is_page_of(address, url) or not looks_like_article(address, url)
+
+
+def _leads_back(address: str, url: str) -> bool:
+    """Whether an address is the same as ``url`` with a smaller number, or of a page before it."""
+    if number_of(address) != number_of(url):
+        return number_of(address) < number_of(url)
+    if _PERIOD.search(address):
+        return False
+    one, other = _DIGITS.split(address), _DIGITS.split(url)
+    if one[::2] != other[::2]:
+        return False
+    differing = [
+        (int(number), int(here))
+        for number, here in zip(one[1::2], other[1::2], strict=True)
+        if number != here
+    ]
+    return len(differing) == 1 and differing[0][0] < differing[0][1]
+
+
+def _trunk(address: str) -> str:
+    """The path and query of an address without the number of its page."""
+    parts = split(address)
+    if parts is None:
+        return address
+    numbered = _PAGE_NUMBER.sub("/", f"{parts.path}/" if parts.path[-1:] != "/" else parts.path)
+    query = [pair for pair in parse_qsl(parts.query) if not _PAGE_NUMBER.search("?{}={}".format(*pair))]
+    return f"{numbered.rstrip('/')}?{urlencode(query)}".rstrip("?")
+
+
+def _stem(address: str) -> str:
+    """What the addresses of all pages of a list begin with."""
+    return re.sub(r"\.[a-z]{3,5}$|[/\d]*$", "", _trunk(address))
