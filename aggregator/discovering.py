@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from aggregator import extract, links, plan
 from aggregator.adapters.http import HostBusy, HttpSession, Purpose
 from aggregator.bootstrap import World
+from aggregator.freshness import gives_way
 from aggregator.model import (
     Candidate,
     DocumentShape,
@@ -86,13 +87,21 @@ class Looker:
         if as_what is not DocumentShape.PAGE:
             raise Unreadable(url, Reason.NOT_A_FEED, "the address gives a web page")
         candidates = plan.candidates_of(parsed, self._robots(exchange.final_url), exchange.final_url)
+        stale: Found | None = None
         for tried, candidate in enumerate(candidates):
             try:
                 found = await self._candidate(candidate, tried)
             except Unreadable:
                 continue  # the next one may be it; that none is, is reported below
-            if found is not None:
+            if found is None:
+                continue
+            zone = self.publisher_of(found.exchange).timezone
+            rest = [*candidates[tried + 1 :], *([Candidate(stale.url, stale.parsed.shape)] if stale else [])]
+            if not gives_way(found.parsed, rest, zone, found.exchange.started_at):
                 return found
+            stale = stale or found
+        if stale is not None:
+            return stale
         detail = f"none of {len(candidates)} addresses tried is a feed, a sitemap or a list of news"
         raise Unreadable(url, Reason.NO_FEED_FOUND, detail)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from urllib.parse import urljoin
@@ -43,6 +43,11 @@ MAX_PARTS = 10
 
 # Children of a sitemap index beyond the first are read again when their lastmod changes, at most so many.
 LISTS_A_LOOK = 3
+
+# A list that turned over while nobody could look is followed so many pages back. It did so when none of the
+# last items that it shows is known.
+GAP_PAGES = 5
+OLDEST_OF_A_LIST = 3
 
 # What is older than this when its page is found orders by its own date.
 OLD_NEWS = timedelta(days=7)
@@ -87,6 +92,9 @@ _CUT = re.compile(
     re.IGNORECASE,
 )
 _MARKUP = re.compile(r"<[^<>]*>")
+_WORD = re.compile(r"[^\W\d_]+")
+# Headlines with fewer telling words do not tell.
+LEAST_TELLING = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +113,9 @@ class ListPlan:
     links: tuple[LinkToStore, ...] = ()
     reread: tuple[LinkAgain, ...] = ()
 
+    def with_more(self, other: ListPlan) -> ListPlan:
+        return ListPlan(self.links + other.links, self.reread + other.reread)
+
 
 NO_LINKS = ListPlan()
 
@@ -112,11 +123,12 @@ NO_LINKS = ListPlan()
 def listed(drafts: Sequence[EntryDraft], context: NormalizeContext) -> list[Listed]:
     """The items of a list that have an address of their own, each address once, in order."""
     found: dict[str, Listed] = {}
+    own = url_key(context.document_url, context.host_aliases)
     for draft in drafts:
         base = draft.base_url or context.document_url
         url = canonical_url(draft.link, base, context.host_aliases)
         key = url_key(url, context.host_aliases) if url else ""
-        if key and not is_home(key) and key not in found:
+        if key and key != own and not is_home(key) and key not in found:
             image = urljoin(base, draft.image_url) if draft.image_url else ""
             found[key] = Listed(replace(draft, link=url, image_url=image), url, key)
     return list(found.values())
@@ -341,13 +353,40 @@ def carries_more(said: EntryDraft | None, entry: Entry) -> bool:
     return len(entry.text) > RICHER * len(text.strip())
 
 
+def is_another(said: EntryDraft | None, page: EntryDraft) -> bool:
+    """Whether a page is something else than the article that a list names: an error in words of its own, the
+    wrong article behind a link. It shares no word with the headline, and its text hardly one in three."""
+    named = _telling(said.title) if said else set()
+    if len(named) < LEAST_TELLING or named & _telling(page.title):
+        return False
+    return len(named & _telling(html.unescape(_MARKUP.sub(" ", page.content_html)))) < len(named) / 3
+
+
+def _telling(text: str) -> set[str]:
+    return {word for word in _WORD.findall(text.casefold()) if len(word) >= 4}
+
+
 def is_history(link: LinkToRead, entry: Entry) -> bool:
     """Whether an article that was found now is no news."""
     return link.history or (not entry.date_guessed and entry.published < link.found_at - OLD_NEWS)
 
 
-def older_list(link_or_source_url: str, older_url: str, shape: DocumentShape, key: str) -> LinkToStore | None:
-    """The next, older page of a list, for a backfill."""
+def leaves_a_gap(items: Sequence[Listed], familiar: Collection[str]) -> bool:
+    """Whether news may have fallen off the end of a list unseen: the oldest that it shows are new, too.
+    ``familiar`` are the keys of what is held or known."""
+    return bool(items) and not any(item.url_key in familiar for item in items[-OLDEST_OF_A_LIST:])
+
+
+def older_list(
+    link_or_source_url: str,
+    older_url: str,
+    shape: DocumentShape,
+    key: str,
+    *,
+    backfill: bool = True,
+    read: tuple[str, ...] = (),
+) -> LinkToStore | None:
+    """The next, older page of a list, for a backfill or to close a gap, to which the pages ``read`` led."""
     if not older_url or older_url == link_or_source_url or not key:
         return None
     return LinkToStore(
@@ -357,9 +396,22 @@ def older_list(link_or_source_url: str, older_url: str, shape: DocumentShape, ke
         state=LinkState.WAITING,
         shape=shape,
         draft=None,
-        history=True,
-        backfill=True,
+        history=backfill,
+        backfill=backfill,
+        parts=read,
     )
+
+
+def plan_older(older: LinkToStore | None, known: Mapping[str, HeldLink]) -> ListPlan:
+    """An older page of a list is read, also when it was before."""
+    if older is None:
+        return NO_LINKS
+    link = known.get(older.url_key)
+    if link is None:
+        return ListPlan(links=(older,))
+    if link.kind is not LinkKind.LIST:
+        return NO_LINKS
+    return ListPlan(reread=(LinkAgain(link.id, None, "", older.backfill, older.parts),))
 
 
 def _has_changed(item: Listed, link: HeldLink, now: datetime) -> bool:

@@ -160,13 +160,32 @@ def further_candidates(document: DocumentToParse) -> tuple[Candidate, ...]:
     return source.candidates[urls.index(document.url) + 1 :] if document.url in urls else ()
 
 
+def postponed(
+    document: DocumentToParse, parsed: ParsedDocument, rest: Sequence[Candidate]
+) -> tuple[Candidate, ...]:
+    """``rest``, and after it what a document was found to be, unless that is a list: one that is no better
+    than a stale feed is not come back to."""
+    if parsed.shape is DocumentShape.LISTING:
+        return tuple(rest)
+    return (*rest, Candidate(document.url, parsed.shape))
+
+
 def validators_to_send(source: SourceToRefresh, address: str, now: datetime) -> Validators | None:
     """The validators for a conditional request: they belong to the address that gave them."""
     if address != (source.target_url or source.url):
         return None
-    if _full_fetch_due(source, now) or (source.doubted_until and now < source.doubted_until):
+    if (
+        names_lists(source)
+        or _full_fetch_due(source, now)
+        or (source.doubted_until and now < source.doubted_until)
+    ):
         return None
     return source.validators
+
+
+def names_lists(source: SourceToRefresh) -> bool:
+    """Whether a source is a sitemap of sitemaps: though it says what it said, one of these may say more."""
+    return source.target_kind == DocumentShape.SITEMAP and source.listed == 0
 
 
 def hold_on(source: SourceToRefresh, now: datetime) -> HostHold | None:
@@ -228,7 +247,8 @@ def plan_refresh(
     body = exchange.body or b""
     digest = hashlib.sha256(body).hexdigest()
     partial = exchange.status == 226
-    if source.last_success_at is not None and digest == source.validators.body_hash and not partial:
+    known = source.last_success_at is not None and digest == source.validators.body_hash
+    if known and not partial and not names_lists(source):
         validators = validators_of(exchange.headers, digest, exchange.final_url, now)
         return _unchanged(source, exchange, validators, began_at, now)
     document = DocumentToStore(
@@ -396,6 +416,7 @@ def _of_the_whole_feed(
         "older_url": older_page(parsed, document.final_url),
         "recipe_used": parsed.recipe,
         "recipe_unfit": parsed.unfit,
+        "recipe_unfit_since": (source.recipe_unfit_since or now) if parsed.unfit else None,
         "discovery": _discovery(document, parsed),
         "doubted_until": now + DOUBT_FOR if lied else source.doubted_until,
         **_after_move(source, move, document.url, now),
@@ -580,6 +601,7 @@ def _as_it_is(source: SourceToRefresh) -> SourceUpdate:
         older_url=source.older_url,
         recipe_used=source.recipe_used,
         recipe_unfit=source.recipe_unfit,
+        recipe_unfit_since=source.recipe_unfit_since,
     )
 
 

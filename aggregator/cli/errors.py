@@ -65,7 +65,7 @@ def explain(error: SimpulError) -> str:
         case RegistryError():
             return "\n".join([say("error_registry"), *map(problem_line, error.problems)])
         case RecipeError():
-            return translate("recipe.error", file=error.file, key=error.key, problem=error.problem)
+            return translate("recipe.error", file=error.file, place=error.key, problem=error.problem)
         case SchemaOutdated():
             return say("error_schema", found=error.found or "–", needed=error.needed)
         case BadQuery():

@@ -156,6 +156,8 @@ def _show(preview: Preview) -> None:
     line("  " + say(f"discovery_found_{preview.shape.value}", **dict(preview.discovery[0].facts)))
     for entry in preview.entries:
         _show_entry(entry)
+    line()
+    line(say("add_try", url=clean(preview.url)))
     for warning in preview.warnings:
         line("! " + say(f"add_warning_{warning}"))
 

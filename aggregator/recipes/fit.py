@@ -18,7 +18,7 @@ class RecipeFit:
     ``list_unfit``: the recipe should have read the list and found no entry. ``pages_fit`` were read by it;
     ``pages_unfit`` bear its marks, and its selectors found no text on them; ``pages_read`` were read by any
     recipe. ``fitted_at`` is when the last of these was, ``unfit_at`` when a page did last not fit, ``since``
-    when the first one after ``fitted_at`` did not; None for never.
+    when the list first did not, or else the first page after ``fitted_at``; None for never.
     """
 
     source_id: int

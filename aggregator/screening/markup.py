@@ -90,6 +90,14 @@ def read_markup(markup: str) -> Markup:
     return Markup(_text(shown), _text(hidden), tuple(links))
 
 
+def hidden_links(markup: str) -> str:
+    """The links in ``markup`` that a browser does not show, as markup that hides them. Around an article all
+    else that is hidden are menus and tabs."""
+    links = [link for link in read_markup(markup).links if link.hidden]
+    anchors = [f'<a href="http://{html.escape(link.host + link.path)}"></a>' for link in links]
+    return f"<div hidden>{''.join(anchors)}</div>" if anchors else ""
+
+
 def _close(stack: list[tuple[str, bool]], name: str) -> list[tuple[str, bool]]:
     """Take from the stack what a closing tag ends; one that nothing opened ends nothing."""
     for back in range(1, min(len(stack), _NESTING) + 1):

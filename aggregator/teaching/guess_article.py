@@ -22,18 +22,21 @@ from aggregator.teaching.selectors import selector_for
 
 # Characters. A date stands in a line of its own, with a name and a counter at most.
 MOST_LINE = 160
+MOST_CAPTION = 600
 # So much of the beginning and the end of a text finds the element that holds all of it.
 EDGE = 40
 MOST_REMOVED = 8
-_ANYWHERE = "body *"
+# Characters looked through on one page; text counts once for every element around it.
+MOST_LOOKED_AT = 20_000_000
 
 
 @dataclass(frozen=True, slots=True)
 class _Read:
     """A page with what was read on it without a recipe: ``said`` are the letters of its text, ``start`` and
-    ``end`` those of its edges."""
+    ``end`` those of its edges, ``lines`` its elements with their texts, where these are short."""
 
     tree: LexborHTMLParser
+    lines: Sequence[tuple[str, LexborNode]]
     base: str
     draft: EntryDraft
     said: str
@@ -81,13 +84,27 @@ def _read(page: Exchange, titles: Mapping[str, str]) -> _Read | None:
         return None
     tree = parse_page(page_text(page))
     said = letters(text_of(draft.content_html))
-    read = _Read(tree, base_address(tree, page.final_url), draft, said, *_edges(draft, ""))
+    read = _Read(tree, _lines(tree), base_address(tree, page.final_url), draft, said, *_edges(draft, ""))
     title = titles.get(address_key(page.url), "")
     if title and _with_text(read, title) is not None:
         # A list knows the headline even where the page hides it among others.
         start, end = _edges(draft, title)
         read = replace(read, draft=replace(draft, title=title), start=start, end=end)
     return read
+
+
+def _lines(tree: LexborHTMLParser) -> list[tuple[str, LexborNode]]:
+    found = []
+    looked_at = 0
+    for element in tree.css("body *"):
+        text = element.text(separator=" ")
+        looked_at += len(text)
+        if looked_at > MOST_LOOKED_AT:
+            break
+        line = " ".join(text.split()) if len(text) <= 4 * MOST_CAPTION else ""
+        if line and len(line) <= MOST_CAPTION:
+            found.append((line, element))
+    return found
 
 
 def _edges(draft: EntryDraft, title: str) -> tuple[str, str]:
@@ -126,7 +143,7 @@ def _with_text(page: _Read, text: str) -> LexborNode | None:
     said = letters(text)
     if not said:
         return None
-    same = [one for one in page.tree.css(_ANYWHERE) if letters(flat(one, 600)) == said]
+    same = [one for line, one in page.lines if letters(line) == said]
     return next((one for one in same if str(one.tag) in ("h1", "h2", "h3")), same[-1] if same else None)
 
 
@@ -139,8 +156,8 @@ def _holding(page: _Read, text: str) -> LexborNode | None:
             return one
     holding = [
         (len(line), number, one)
-        for number, one in enumerate(page.tree.css(_ANYWHERE))
-        if text in (line := flat(one, MOST_LINE + 1)) and len(line) <= MOST_LINE
+        for number, (line, one) in enumerate(page.lines)
+        if text in line and len(line) <= MOST_LINE
     ]
     return min(holding)[2] if holding else None
 
@@ -150,8 +167,7 @@ def _naming(page: _Read, name: str) -> LexborNode | None:
     if not name:
         return None
     found = None
-    for one in page.tree.css(_ANYWHERE):
-        line = flat(one, MOST_LINE + 1)
+    for line, one in page.lines:
         if len(line) <= MOST_LINE and name in line and clean_name(line) == name:
             found = one
     return found

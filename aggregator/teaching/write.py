@@ -77,6 +77,6 @@ def _open(name: str, say: Say) -> Iterator[str]:
 
 def quoted(text: str) -> str:
     """A TOML string: literal where that reads better (TOML 1.0, String)."""
-    if "'" not in text and "\n" not in text and ('"' in text or "\\" in text):
+    if "'" not in text and ('"' in text or "\\" in text) and text.isprintable():
         return f"'{text}'"
-    return json.dumps(text, ensure_ascii=False)
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")

@@ -249,3 +249,49 @@ def test_a_page_that_only_leads_on_says_where() -> None:
     parsed = read_article(page(refresh, "<p>Pindah</p>").encode(), {}, URL)
     assert parsed.draft is None
     assert parsed.detail.endswith("it sends its readers on to https://contoh.kemenag.go.id/berita/baru")
+
+
+@pytest.mark.parametrize(
+    ("head", "shown", "published"),
+    [
+        ("2025-12-01T11:00:00+07:00", "1 Desember 2025", "2025-12-01T11:00:00+07:00"),
+        ("2025-11-30T23:15:00Z", "1 Desember 2025", "2025-11-30T23:15:00Z"),
+        ("2025-12-01T00:00:00+07:00", "1 Desember 2025", "1 Desember 2025"),
+        ("2025-12-01", "1 Desember 2025 08.30 WITA", "1 Desember 2025 08.30 WITA"),
+        ("2025-12-09T11:00:00+07:00", "1 Desember 2025", "1 Desember 2025"),
+        ("", "1 Desember 2025", "1 Desember 2025"),
+    ],
+)
+def test_a_recipe_and_what_the_page_states_agree_on_the_day_and_the_clock_wins(
+    head: str, shown: str, published: str
+) -> None:
+    text = PAGE.replace("1 Desember 2025 08.30 WITA", shown).replace(
+        "<head>", f"<head><meta property='article:published_time' content='{head}'>"
+    )
+    draft = read_article(text.encode(), {}, URL, RecipeBook((read_recipe("contoh.toml", RECIPE),))).draft
+    assert draft is not None
+    assert draft.published == published
+
+
+def test_what_a_recipe_picks_gives_way_where_the_page_states_and_shows_another_day() -> None:
+    text = PAGE.replace("<head>", "<head><meta property='article:published_time' content='2025-12-09'>")
+    text = text.replace("<span class='waktu'>", "<p>9 Desember 2025</p><p class='waktu'>")
+    draft = read_article(text.encode(), {}, URL, RecipeBook((read_recipe("contoh.toml", RECIPE),))).draft
+    assert draft is not None
+    assert draft.published == "2025-12-09"
+
+
+def test_the_date_of_a_linked_title_in_a_list_is_none_of_the_article() -> None:
+    title = "Warga dua dusun membangun jembatan bambu"
+    item = f"<ul><li><a href='/b/9'>{title}</a> <span class='waktu'>(07-11-2018)</span></li></ul>"
+    text = PAGE.replace("<span class='waktu'>1", f"{item}<span class='waktu'>1")
+    draft = read_article(text.encode(), {}, URL, RecipeBook((read_recipe("contoh.toml", RECIPE),))).draft
+    assert draft is not None
+    assert draft.published == "1 Desember 2025 08.30 WITA"
+
+
+def test_small_print_in_a_heading_is_none_of_the_headline() -> None:
+    text = PAGE.replace("Guru dibina</div>", "Guru dibina<br><small>1 Desember 2025 oleh Humas</small></div>")
+    draft = read_article(text.encode(), {}, URL, RecipeBook((read_recipe("contoh.toml", RECIPE),))).draft
+    assert draft is not None
+    assert draft.title == "Guru dibina"

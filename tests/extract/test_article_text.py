@@ -159,6 +159,9 @@ def test_bylines(near: str, author: str) -> None:
         ("<p>3 مارس 2025</p>", "2025-03-03", ""),
         ("<p>28 de mayo de 2024</p>", "2024-05-28", ""),
         ("<p>2024年5月28日</p>", "2024-05-28", ""),
+        ("<p>Dienstag, 5. März 2024</p>", "2024-03-05", ""),
+        ("<p>le 1er août 2024</p>", "2024-08-01", ""),
+        ("<p>Freitag, 05.04.2024, 10:05 Uhr</p>", "05.04.2024, 10:05", ""),
         ("<p>May 28, 2024</p>", "May 28, 2024", ""),
         ("<p>28/05/2024 10:05</p>", "28/05/2024 10:05", ""),
     ],
@@ -169,6 +172,11 @@ def test_dates_in_other_forms_and_languages(near: str, published: str, updated: 
     )
     draft = read(f"<div class='jam'>Rabu, 25 November 2026</div><h1>{TITLE}</h1>{near}<div>{text}</div>")
     assert (draft.published, draft.updated) == (published, updated)
+
+
+def test_a_press_release_is_dated_where_it_is_signed() -> None:
+    end = "<div align='right'>Kota Contoh, 30 Desember 2021</div>"
+    assert read(f"<h1>{TITLE}</h1>{paragraphs(ONE, TWO, THREE)}{end}").published == "30 Desember 2021"
 
 
 def test_dates_that_cannot_be_are_not_believed() -> None:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aggregator.quarantine import FindingKind, Place
-from aggregator.screening.markup import read_markup
+from aggregator.screening.markup import hidden_links, read_markup
 from aggregator.screening.spelling import joined, plain, unmasked
 
 if TYPE_CHECKING:
@@ -162,3 +162,11 @@ def test_hostile_markup_comes_to_an_end(hostile: str) -> None:
     for text in (hostile, read.shown, read.hidden):
         plain(text), unmasked(text), joined(text)
     assert len(read.shown) + len(read.hidden) <= len(hostile) + 200_000
+
+
+def test_of_what_is_hidden_around_an_article_only_links_speak() -> None:
+    hidden = "<div style='display:none'>obat <a href='https://judi.example/x?a=1&amp;b=2'>slot</a></div>"
+    around = hidden_links(f"<a href='https://kemenag.go.id/'>beranda</a>{hidden}")
+    assert around == '<div hidden><a href="http://judi.example/x?a=1&amp;b=2"></a></div>'
+    assert read_markup(around).links[0].hidden
+    assert hidden_links("<div hidden>obat dan slot</div><a href='https://a.example/'>a</a>") == ""

@@ -73,7 +73,7 @@ class House:
     def work(self) -> None:
         """One tick, and what it asks for."""
         look = pipeline.tick(self.world)
-        documents: list[int] = []
+        documents = [number for batch in look.document_batches for number in batch]
         for network, batch in look.source_batches:
             pipeline.fetch_sources(self.world, batch, network, documents.extend)
         for network, batch in look.link_batches:

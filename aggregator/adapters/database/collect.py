@@ -321,7 +321,7 @@ class CollectQueries:
             for row in rows:
                 connection.execute(update(documents).where(documents.c.id == row.id).values(state="poison"))
                 if row.link_id is not None:
-                    give_up_poison(connection, row.link_id, row.id)
+                    give_up_poison(connection, row.link_id, row.id, now)
                     continue
                 connection.execute(
                     update(sources)
@@ -450,7 +450,7 @@ _SOURCE_COLUMNS = (
     "candidates", "last_reason", "last_detail", "first_success_at", "last_success_at", "last_full_at",
     "last_new_at", "rhythm", "hints", "listed", "schedule_reasons", "queued_until", "leased_until",
     "validators_url", "final_key", "doubted_until", "unmodified_at", "discovery", "older_url",
-    "recipe_used", "recipe_unfit",
+    "recipe_used", "recipe_unfit", "recipe_unfit_since",
     "move_url", "move_since", "move_sightings", "move_rejected",
 )  # fmt: skip
 

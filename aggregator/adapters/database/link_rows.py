@@ -17,6 +17,7 @@ from sqlalchemy import (
     update,
 )
 
+from aggregator.adapters.database.documents import document_values, put_document
 from aggregator.adapters.database.hosts import holds_in_force
 from aggregator.adapters.database.registry import insert_for
 from aggregator.adapters.database.rows import (
@@ -34,6 +35,7 @@ from aggregator.adapters.database.schema import (
 from aggregator.adapters.database.sources import source_with_zone
 from aggregator.model import (
     DocumentShape,
+    DocumentToStore,
     Enclosure,
     EntryDraft,
     HostHold,
@@ -67,6 +69,7 @@ def put_links(connection: Connection, source_id: int, new: Sequence[LinkToStore]
             "history": link.history,
             "backfill": link.backfill,
             "completes": link.completes,
+            "parts": json.dumps(link.parts) if link.parts else "",
             "rank": _rank(link),
             "found_at": moment,
             "next_at": moment,
@@ -86,14 +89,17 @@ def reread_links(connection: Connection, again: Sequence[LinkAgain], now: dateti
             "next_at": to_micros(now),
             "attempts": 0,
             "part_url": "",
-            "parts": "",
+            "parts": json.dumps(link.parts) if link.parts else "",
             "gathered": "",
             "modified": link.modified,
         }
         if link.draft is not None:
             values |= {"draft": dump_draft(link.draft), "title": link.draft.title}
-        if link.backfill:
-            values |= {"backfill": True, "rank": BACKFILL_ARTICLE}
+            values |= {"backfill": True, "rank": BACKFILL_ARTICLE} if link.backfill else {}
+        else:
+            # What a list names now is news, unless it is read for what is older.
+            rank = BACKFILL_LIST if link.backfill else NEWS_LIST
+            values |= {"history": link.backfill, "backfill": link.backfill, "rank": rank}
         connection.execute(
             update(links)
             .where(links.c.id == link.link_id, links.c.state != LinkState.WAITING.value)
@@ -156,8 +162,12 @@ def settle_teasers(connection: Connection, source_id: int, change: LinkUpdate, n
         publish_without_page(connection, list(connection.scalars(select(links.c.id).where(*left))))
 
 
-def give_up_poison(connection: Connection, link_id: int, document_id: int) -> None:
-    """A page that stops whoever parses it is not read again."""
+def give_up_poison(connection: Connection, link_id: int, document_id: int, now: datetime) -> None:
+    """A page that stops whoever parses it is not read again; what its list says of it is stored instead."""
+    link = connection.execute(select(links).where(links.c.id == link_id)).one()
+    if link.kind == LinkKind.ARTICLE.value and not link.completes and link.reason != Reason.POISON.value:
+        nothing = DocumentToStore(link.url, link.url, 0, {}, b"", "", DocumentShape.UNKNOWN, now)
+        put_document(connection, document_values(link.source_id, nothing) | {"link_id": link_id})
     connection.execute(
         update(links)
         .where(links.c.id == link_id)

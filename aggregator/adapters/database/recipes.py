@@ -78,8 +78,10 @@ def misfits(connection: Connection, now: datetime) -> list[RecipeFit]:
     unfit: dict[tuple[int, str], list[int]] = defaultdict(list)
     for source_id, name, read_at in connection.execute(pages):
         unfit[source_id, name].append(read_at)
-    of_lists = select(sources.c.id, sources.c.recipe_unfit).where(sources.c.recipe_unfit != "")
-    lists = {(source_id, name) for source_id, name in connection.execute(of_lists)}
+    of_lists = select(sources.c.id, sources.c.recipe_unfit, sources.c.recipe_unfit_since).where(
+        sources.c.recipe_unfit != ""
+    )
+    lists = {(source_id, name): since for source_id, name, since in connection.execute(of_lists)}
     ids = sorted({source_id for source_id, _ in [*unfit, *lists]})
     fitted = _fitted(connection, ids, now)
     named = select(sources.c.id, sources.c.url).where(sources.c.id.in_(ids), sources.c.enabled)
@@ -90,6 +92,7 @@ def misfits(connection: Connection, now: datetime) -> list[RecipeFit]:
             continue
         moments = unfit.get((source_id, name), [])
         last = max((at for _, at in fitted[source_id].values()), default=0)
+        of_pages = min((at for at in moments if at > last), default=None)
         found.append(
             RecipeFit(
                 source_id,
@@ -101,7 +104,7 @@ def misfits(connection: Connection, now: datetime) -> list[RecipeFit]:
                 pages_read=sum(count for count, _ in fitted[source_id].values()),
                 fitted_at=moment_or_none(last or None),
                 unfit_at=moment_or_none(max(moments, default=None)),
-                since=moment_or_none(min((at for at in moments if at > last), default=None)),
+                since=moment_or_none(lists.get((source_id, name)) or of_pages),
             )
         )
     return found

@@ -185,6 +185,7 @@ def source_to_refresh(row: Row, holds: Mapping[str, HostHold]) -> SourceToRefres
         older_url=row["older_url"],
         recipe_used=row["recipe_used"],
         recipe_unfit=row["recipe_unfit"],
+        recipe_unfit_since=moment_or_none(row["recipe_unfit_since"]),
     )
 
 
@@ -239,6 +240,7 @@ def update_values(source_id: int, began_at: datetime, update: SourceUpdate) -> d
         "older_url": update.older_url,
         "recipe_used": update.recipe_used,
         "recipe_unfit": update.recipe_unfit,
+        "recipe_unfit_since": micros_or_none(update.recipe_unfit_since),
         "queued_until": None,
         "leased_until": None,
     }

@@ -125,6 +125,7 @@ sources = Table(
     _text("older_url"),
     _text("recipe_used"),
     _text("recipe_unfit"),
+    Column("recipe_unfit_since", BigInteger),
     Column("backfill_until", BigInteger),
     _count("backfill_pages"),  # how many more pages of its list a backfill may read
     Index("ix_sources_next_at", "next_at"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from urllib.parse import urlsplit
@@ -12,7 +12,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from aggregator.extract.article.clutter import cut_clutter_within
 from aggregator.extract.article.dates import exact_date
-from aggregator.extract.article.opened import flat
+from aggregator.extract.article.opened import flat, heading_text
 from aggregator.recipes import ArticleRecipe, Pick, Recipe, RecipeBook
 
 # A body shorter than this is a teaser, a caption, or no body at all.
@@ -20,6 +20,8 @@ LEAST_TEXT = 60
 MAX_FOUND = 20
 MAX_VALUE = 300
 MAX_LEVELS = 12
+# The letters of a link that is a title.
+LEAST_TITLE = 25
 _ASIDE = re.compile(r"related|terkait|sidebar|popul|lainnya|terbaru|latest", re.IGNORECASE)
 
 
@@ -67,7 +69,7 @@ def read_by(recipe: ArticleRecipe, name: str, tree: LexborHTMLParser) -> Picked 
     What it removes is cut out of the page.
     """
     found = {
-        "title": _first(tree, recipe.title),
+        "title": _first(tree, recipe.title, heading_text),
         "published": _date(tree, recipe.published),
         "updated": _date(tree, recipe.updated),
         "author": _first(tree, recipe.author),
@@ -101,10 +103,12 @@ def _body(tree: LexborHTMLParser, selectors: Sequence[str]) -> LexborNode | None
     return None
 
 
-def _first(tree: LexborHTMLParser, picks: Sequence[Pick]) -> str:
+def _first(
+    tree: LexborHTMLParser, picks: Sequence[Pick], read: Callable[[LexborNode, int], str] = flat
+) -> str:
     for pick in picks:
         for element in tree.css(pick.selector)[:MAX_FOUND] if pick.selector else ():
-            value = _value(element, pick)
+            value = _value(element, pick, read)
             if value:
                 return value
     return ""
@@ -127,10 +131,17 @@ def _stands_aside(element: LexborNode) -> bool:
         if around is None or around.tag in ("article", "body"):
             return False
         names = f"{around.attributes.get('class') or ''} {around.attributes.get('id') or ''}"[:300]
-        if around.tag in ("aside", "nav") or _ASIDE.search(names):
+        if around.tag in ("aside", "nav") or _ASIDE.search(names) or _is_list_item(around):
             return True
         around = around.parent
     return False
+
+
+def _is_list_item(element: LexborNode) -> bool:
+    """Whether an element announces another article: a title that is a link, with its date beside it."""
+    if element.tag not in ("li", "dd"):
+        return False
+    return any(len(flat(link)) >= LEAST_TITLE for link in element.css("a[href]")[:3])
 
 
 def _all(tree: LexborHTMLParser, picks: Sequence[Pick]) -> tuple[str, ...]:
@@ -145,7 +156,7 @@ def _all(tree: LexborHTMLParser, picks: Sequence[Pick]) -> tuple[str, ...]:
     return ()
 
 
-def _value(element: LexborNode, pick: Pick) -> str:
+def _value(element: LexborNode, pick: Pick, read: Callable[[LexborNode, int], str] = flat) -> str:
     if pick.attribute:
         return (element.attributes.get(pick.attribute) or "").strip()[: 10 * MAX_VALUE]
-    return flat(element, MAX_VALUE)
+    return read(element, MAX_VALUE)

@@ -7,8 +7,9 @@ from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 
+from aggregator.extract.article.days import day_of
 from aggregator.extract.article.frame import lines_about
-from aggregator.extract.article.lines import Line
+from aggregator.extract.article.lines import Line, lines_of
 from aggregator.extract.article.opened import OpenedPage, flat
 
 MAX_DATE_TEXT = 200
@@ -68,36 +69,15 @@ _UPDATED_META = (
 
 
 _HOURS = re.compile(r"\d[.:]\d\d(?!\d)")
-_FOREIGN_MONTHS = {
-    name: number
-    for number, names in enumerate(
-        (
-            "يناير جانفي كانون januar janvier enero janeiro gennaio januari ocak января",
-            "فبراير فيفري شباط februar février fevrier febrero fevereiro febbraio februari şubat февраля",
-            "مارس آذار märz mars marzo março maart mart марта",
-            "أبريل ابريل نيسان avril abril aprile nisan апреля",
-            "مايو أيار mai mayo maio maggio mayıs мая",
-            "يونيو جوان حزيران juni juin junio junho giugno haziran июня",
-            "يوليو جويلية تموز juli juillet julio julho luglio temmuz июля",
-            "أغسطس اغسطس أوت آب août aout agosto augustus ağustos августа",
-            "سبتمبر أيلول septembre septiembre setembro settembre eylül сентября",
-            "أكتوبر اكتوبر oktober octobre octubre outubro ottobre ekim октября",
-            "نوفمبر novembre noviembre novembro kasım ноября",
-            "ديسمبر dezember décembre decembre diciembre dezembro dicembre december aralık декабря",
-        ),
-        start=1,
-    )
-    for name in names.split()
-}
-_FOREIGN = (
-    (
-        re.compile(
-            r"(?<!\d)(\d{1,2})\.?\s{1,2}(?:de\s)?([^\W\d_]{3,12})\.?,?\s{1,2}(?:de\s|del\s)?((?:19|20)\d\d)(?!\d)"
-        ),
-        (3, 2, 1),
-    ),
-    (re.compile(r"((?:19|20)\d\d)\s?[年년]\s?(\d{1,2})\s?[月월]\s?(\d{1,2})\s?[日일]"), (1, 2, 3)),
-)
+# How a press release ends: "Bandar Lampung, 30 Desember 2021".
+_SIGNED = re.compile(rf"[^\W\d_][^\d,.:;]{{2,40}},\s{{1,2}}(?P<date>{DATE.pattern})\.?", re.IGNORECASE)
+_CLOCK_STATED = re.compile(r"\d\d?[:.]\d\d(?!\d)")
+_UTC = re.compile(r"\d\s?(?:Z|UTC|GMT|\+00:?00)$", re.IGNORECASE)
+_MIDNIGHT = re.compile(r"[T\s]00:00(?::00)?")
+
+
+# What would look like a clock in a date that is written with full stops.
+DAY = re.compile(r"\d{1,4}([./-])\d{1,2}\1\d{1,4}")
 
 
 class Dates(NamedTuple):
@@ -120,7 +100,38 @@ def dates_of(page: OpenedPage, lines: Sequence[Line], headline: str, start: int,
     if published and updated:
         return Dates(published, updated)
     shown = shown_dates(lines, headline, start)
-    return Dates(published or shown.published or _times(page, day), updated or shown.updated)
+    published = published or shown.published or _times(page, day) or _signed(lines[start:])
+    return Dates(published, updated or shown.updated)
+
+
+def agreed_date(picked: str, page: OpenedPage, day: date | None, headline: str) -> str:
+    """The date that a recipe ``picked``, or the same one where the page states it more exactly.
+
+    Where the page states another day, that counts if what stands next to the headline says so, too.
+    """
+    stated = _first_sane([page.data.published, page.stated(*_PUBLISHED_META)], day)
+    ours, theirs = day_of(picked), day_of(stated)
+    if not stated or ours is None or theirs is None:
+        return picked
+    ahead = (ours - theirs).days
+    if ahead == 0 or (ahead == 1 and _UTC.search(stated)):
+        return stated if _has_clock(stated) and not _has_clock(picked) else picked
+    shown = shown_dates(lines_of(page.tree), headline).published
+    return stated if shown and day_of(shown) == theirs else picked
+
+
+def _has_clock(text: str) -> bool:
+    """Whether a date is stated to the minute; midnight is what a day alone is filled up with."""
+    return _CLOCK_STATED.search(DAY.sub(" ", text)) is not None and _MIDNIGHT.search(text) is None
+
+
+def _signed(lines: Sequence[Line]) -> str:
+    """The day in the place and date that a text is signed with."""
+    for line in reversed(lines):
+        match = _SIGNED.fullmatch(line.text) if len(line.text) <= MAX_SHORT and not line.in_clutter else None
+        if match is not None and not line.linked:
+            return match["date"]
+    return ""
 
 
 def shown_dates(lines: Sequence[Line], headline: str, start: int = 0) -> Dates:
@@ -173,15 +184,8 @@ def exact_date(stated: str, shown: str) -> str:
 
 def _foreign(text: str) -> str:
     """A date in another language, as ISO 8601; "" where there is none."""
-    for pattern, order in _FOREIGN:
-        match = pattern.search(text)
-        if match is None:
-            continue
-        year, month, day = (match[group] for group in order)
-        number = int(month) if month.isdigit() else _FOREIGN_MONTHS.get(month.casefold(), 0)
-        if number and 1 <= number <= 12 and 1 <= int(day) <= 31:
-            return f"{int(year):04d}-{number:02d}-{int(day):02d}"
-    return ""
+    day = day_of(text)
+    return day.isoformat() if day is not None else ""
 
 
 def _label(before: str) -> str:

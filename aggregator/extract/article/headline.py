@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from aggregator.extract.article.about import is_about, is_caption
 from aggregator.extract.article.lines import Line
-from aggregator.extract.article.opened import OpenedPage, flat, letters
+from aggregator.extract.article.opened import OpenedPage, flat, heading_text, letters
 
 MAX_HEADINGS = 12
 LEAST_WORDS = 3
@@ -48,7 +48,7 @@ def headline_of(page: OpenedPage, lines: Sequence[Line]) -> str:
 
     "" where the head only names the site, as on every page: `headline_above` the text then tells.
     """
-    headings = [text for text in map(flat, page.tree.css(_HEADINGS)[:MAX_HEADINGS]) if text]
+    headings = [text for text in map(heading_text, page.tree.css(_HEADINGS)[:MAX_HEADINGS]) if text]
     title = page.tree.css_first("head title") or page.tree.css_first("title")
     stated = [
         page.data.headline,
@@ -92,7 +92,7 @@ def headline_above(page: OpenedPage, lines: Sequence[Line], start: int) -> str:
             return text
         if not line.all_link and len(text.split()) >= LEAST_WORDS and not text.endswith((":", "...", "…")):
             plain = plain or text
-    headings = [text for text in map(flat, page.tree.css(_HEADINGS)[:MAX_HEADINGS]) if text]
+    headings = [text for text in map(heading_text, page.tree.css(_HEADINGS)[:MAX_HEADINGS]) if text]
     first = next((text for text in headings if not _is_empty(text, page)), "")
     title = page.tree.css_first("title")
     return (

@@ -61,6 +61,16 @@ def flat(node: LexborNode, limit: int = MAX_FLAT) -> str:
     return one_line(node.text(separator=" "))[:limit]
 
 
+def heading_text(node: LexborNode, limit: int = MAX_FLAT) -> str:
+    """The text of a heading without the small print in it, which tells who wrote the article and when."""
+    whole = flat(node, limit)
+    for small in node.css("small, time")[:3] if whole else ():
+        fine = flat(small)
+        if fine and len(fine) < len(whole) and (whole.startswith(fine) or whole.endswith(fine)):
+            whole = (whole.removesuffix(fine) if whole.endswith(fine) else whole[len(fine) :]).strip()
+    return whole
+
+
 def one_line(text: str) -> str:
     return _BLANKS.sub(" ", text).strip()
 

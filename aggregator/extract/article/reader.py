@@ -13,7 +13,7 @@ from aggregator.extract.addresses import absolute, base_address, same_site
 from aggregator.extract.article.body import find_text
 from aggregator.extract.article.by_recipe import Picked, read_by, recipe_for
 from aggregator.extract.article.byline import author_of, clean_name, is_somebody
-from aggregator.extract.article.dates import dates_of
+from aggregator.extract.article.dates import agreed_date, dates_of
 from aggregator.extract.article.files import files_of
 from aggregator.extract.article.headline import headline_above, headline_of
 from aggregator.extract.article.image import cut_caption, lead_picture, pictures_of
@@ -89,6 +89,8 @@ def _draft(
     lines = [] if complete else lines_of(page.tree)
     headline = (picked.title if picked else "") or headline_of(page, lines)
     published, updated = (picked.published, picked.updated) if picked else ("", "")
+    if picked and published:
+        published = agreed_date(published, page, day, headline)
     author = clean_name(picked.author) if picked else ""
     author = author if is_somebody(author, page) else ""
     found = None if picked else find_text(page, lines, headline)

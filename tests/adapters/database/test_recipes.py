@@ -7,10 +7,18 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import update
 
+from aggregator import plan
 from aggregator.adapters.database.engine import write
 from aggregator.adapters.database.link_rows import put_link_update, put_links
-from aggregator.adapters.database.schema import sources
-from aggregator.model import DocumentShape, LinkKind, LinkState, LinkToStore, LinkUpdate
+from aggregator.adapters.database.schema import sources, to_micros
+from aggregator.model import (
+    DocumentShape,
+    LinkKind,
+    LinkState,
+    LinkToStore,
+    LinkUpdate,
+    ParsedDocument,
+)
 
 SITE = "https://satu.kemenag.go.id/berita"
 DAY = timedelta(days=1)
@@ -67,9 +75,10 @@ def test_pages_tell_whether_a_site_has_left_its_recipe(house, now, pages, counts
 def test_a_list_that_its_recipe_did_not_read_is_a_redesign(house, now) -> None:
     fine, left = house.add("https://satu.kemenag.go.id/a", "https://satu.kemenag.go.id/b")
     list_read(house.storage, fine, recipe_used="joomla")
-    list_read(house.storage, left, recipe_unfit="joomla")
+    list_read(house.storage, left, recipe_unfit="joomla", recipe_unfit_since=to_micros(now - DAY))
     (fit,) = house.storage.recipe_misfits(now)
     assert (fit.source_id, fit.list_unfit, fit.is_redesign) == (left, True, True)
+    assert fit.since == now - DAY
     assert house.storage.status(now).redesigned == 1
     list_read(house.storage, left, enabled=False)
     assert house.storage.recipe_misfits(now) == []
@@ -97,3 +106,16 @@ def test_a_source_tells_each_recipe_that_has_to_do_with_it(house, now) -> None:
     assert (first.recipe, first.pages_fit, first.is_redesign) == ("wordpress", 2, False)
     assert (second.recipe, second.pages_unfit, second.is_redesign) == ("joomla", 1, True)
     assert house.storage.recipe_fits(4711, now) == []
+
+
+def test_since_when_a_list_does_not_fit_is_kept_until_it_fits_again(house, now) -> None:
+    (source_id,) = house.add(SITE)
+    seen = []
+    for hours, unfit in ((0, ""), (1, "joomla"), (2, "joomla"), (3, ""), (4, "joomla")):
+        at = now + timedelta(hours=hours)
+        document = house.fetch(source_id, b"%d" % hours, at)
+        read = ParsedDocument(DocumentShape.LISTING, unfit=unfit)
+        nothing = plan.MatchedEntries((), (), ())
+        house.storage.apply_entries([plan.plan_entries(document, read, nothing, (), at)])
+        seen.append([(fit.since - now) / timedelta(hours=1) for fit in house.storage.recipe_misfits(at)])
+    assert seen == [[], [1], [1], [], [4]]

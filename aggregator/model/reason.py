@@ -1,0 +1,45 @@
+"""Why a refresh failed."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Reason(StrEnum):
+    """Why a refresh failed. Each has a sentence in the catalogues (``reason.<value>``)."""
+
+    ADDRESS_INVALID = "address_invalid"
+    ADDRESS_FORBIDDEN = "address_forbidden"
+    DNS = "dns"
+    CONNECT = "connect"
+    TLS = "tls"
+    TLS_CHAIN = "tls_chain"
+    TLS_EXPIRED = "tls_expired"
+    TLS_NAME = "tls_name"
+    TLS_UNTRUSTED = "tls_untrusted"
+    TIMEOUT = "timeout"
+    PROTOCOL = "protocol"
+    REDIRECT_LOOP = "redirect_loop"
+    REDIRECT_TOO_MANY = "redirect_too_many"
+    HTTP_403 = "http_403"
+    HTTP_404 = "http_404"
+    HTTP_410 = "http_410"
+    HTTP_429 = "http_429"
+    HTTP_4XX = "http_4xx"
+    HTTP_5XX = "http_5xx"
+    ROBOTS = "robots"
+    HEADERS_TOO_LARGE = "headers_too_large"
+    TOO_LARGE = "too_large"
+    ENCODING = "encoding"
+    EMPTY_BODY = "empty_body"
+    ERROR_PAGE = "error_page"
+    WALL = "wall"
+    NOT_A_FEED = "not_a_feed"
+    NO_FEED_FOUND = "no_feed_found"
+    NOT_AN_ARTICLE = "not_an_article"
+    NO_LIST = "no_list"
+    DRAWN_BY_SCRIPT = "drawn_by_script"
+    BROKEN_DOCUMENT = "broken_document"
+    DOCUMENT_BOUND = "document_bound"
+    POISON = "poison"
+    INTERNAL = "internal"
