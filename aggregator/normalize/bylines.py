@@ -18,12 +18,14 @@ _CENTRE = "00"
 # A dateline stands within the first characters of a text, a signature within the last.
 _HEAD = 200
 _TAIL = 300
+# So many captions may stand above a dateline.
+_MOST_ABOVE = 2
 _MAX_LINKS_BELOW = 5
 
 # How a unit for public relations is called ("Humas", formerly "Inmas" and "Pinmas"), or the office itself.
 _UNIT_WORDS = (
     r"humas|inmas|pinmas|informasi|hdi|kemenag|kementerian\sagama|kankemenag|kanwil|kontributor|penmad|pontren"
-    r"|pd\spontren|bimas|urais|phu|kua|kub|mi[ns]?|mt[s]n?|ma[ns]?|ra|dwp|pokjaluh|penyuluh|tim"
+    r"|mora|ministry\sof\sreligious\saffairs|pd\spontren|bimas|urais|phu|kua|kub|mi[ns]?|mt[s]n?|ma[ns]?|ra|dwp|pokjaluh|penyuluh|tim"
 )
 _PLACE = r"(?P<place>[A-ZÀ-Ý][\w'’.-]{1,24}(?:[\s/-]{1,2}[A-ZÀ-Ý0-9][\w'’.-]{0,24}){0,3})"
 _UNIT = rf"(?P<unit>(?i:{_UNIT_WORDS})\b[^()\[\]|]{{0,60}}?)"
@@ -32,6 +34,8 @@ _DASH = r"\s{0,2}(?P<dash>[,.:;]?\s?[-–—―‒_]{1,6}|[:.](?=\s|[A-ZÀ-Ý“
 _DATELINES = (
     # Makassar (Humas Bulukumba) –   Bengkulu (Informasi dan Humas) 1/12-   Cirebon (Kemenag) ---
     re.compile(rf"\s*{_PLACE}\s{{0,2}}[,.]?\s{{0,2}}[(\[]\s?{_UNIT}\s?[)\]]{_DATE}{_DASH}"),
+    # Tenggarong (Humas Kukar), Rak kayu …
+    re.compile(rf"\s*{_PLACE}\s{{0,2}}\(\s?{_UNIT}\s?\){_DATE}(?P<dash>,)\s{{0,2}}(?=[A-ZÀ-Ý“])"),
     # Padang, Humas –
     re.compile(
         rf"\s*{_PLACE},\s{{0,2}}(?P<unit>(?:Humas|HUMAS|Inmas|INMAS|Pinmas|PINMAS|Kemenag|KEMENAG)\b[\w\s.'’]{{0,40}}?){_DATE}{_DASH}"
@@ -46,7 +50,7 @@ _DATELINES = (
 _DATELINE_HINT = re.compile(rf"(?i:\b(?:{_UNIT_WORDS})\b)")
 # The part of a unit's name that says what it does, before the part that says whose it is.
 _UNIT_PREFIX = re.compile(
-    r"(?:(?:informasi|dan|hubungan|masyarakat|humas|inmas|pinmas|hdi|tim|kontributor|penmad|pd|pontren|bimas|urais|phu"
+    r"(?:(?:informasi|dan|hubungan|masyarakat|humas|inmas|pinmas|mora|ministry\sof\sreligious\saffairs|hdi|tim|kontributor|penmad|pd|pontren|bimas|urais|phu"
     r"|kub|dwp|pokjaluh|penyuluh|kantor|kankemenag|kementerian\sagama|kemenag|ri|republik\sindonesia)\b[\s./&|,-]{0,3})+",
     re.IGNORECASE,
 )
@@ -56,6 +60,8 @@ _KANWIL_WORDS = re.compile(
     re.IGNORECASE,
 )
 
+# How the ministry calls itself, in English, too.
+_MINISTRY = ("kemenag", "kementerian", "mora", "ministry of religious affairs")
 # "Humas Kemenag RI": the ministry as a whole, unless a place follows.
 _WHOLE_MINISTRY = re.compile(r"\b(?:kemenag|kementerian\sagama)\s(?:ri|republik\sindonesia)$", re.IGNORECASE)
 
@@ -68,6 +74,11 @@ _WRITER_LABELS = ("penulis", "kontributor", "reporter", "pewarta", "pelapor", "t
 _SIGNED_NAME = re.compile(r"[\s*_]{0,6}\*\s?\((?P<name>[^()]{2,60})\)[\s.*]{0,4}$")
 _INITIALS = re.compile(
     r"[\s*]{0,4}\((?P<name>[A-Za-z]{2,5}(?:\s?[/&,-]\s?[A-Za-z]{2,10}){0,3})\)[\s.*]{0,4}$"
+)
+# "(Ganesha)" in a line of its own.
+_SIGNED_ALONE = re.compile(
+    r"(?:^|\n|\x20{3})\s*\((?!(?i:foto|video|istimewa|bersambung|selesai|tamat|end|red|ilustrasi))"
+    r"(?P<name>[A-Z][a-z]{2,20}(?:\s[A-Z][a-z]{1,20}){0,2})\)[\s.*]{0,4}$"
 )
 _REPOST = re.compile(
     r"[\s(*]{0,4}(?:copy\sfrom|copas\sdari|sumber(?:\sberita)?|source|dikutip\sdari|disalin\sdari|disadur\sdari|artikel\sasli)"
@@ -83,6 +94,8 @@ _LOGIN = re.compile(
     r"[a-z0-9_.-]+|(?:admin|administrator|operator|webmaster|superadmin|author|penulis|unknown)\b.{0,30}",
     re.I,
 )
+_OFFICE = re.compile(r"(?:kemenag|kankemenag|kanwil|kantor|kementerian|humas|tim\shumas)\b", re.IGNORECASE)
+_ADMIN_OF = re.compile(r"Admin(?:\s[A-Z][a-z]+){1,3}")
 _NOBODY = frozenset({"", "-", "unknown", "anonymous", "anonim", "noname", "no name", "none", "null"})
 
 
@@ -126,9 +139,16 @@ def without_dateline(text: str) -> str:
 
 
 def author_name(stated: str, byline: Byline) -> str:
-    """The best name there is: a stated one, then who signed, then the byline, then a mere login."""
+    """The best name there is: a stated one, then who signed, then the byline, then a mere login.
+
+    An office that is stated gives way to who signed.
+    """
     name = _without_address(stated)
     login = _LOGIN.fullmatch(name) is not None
+    if byline.author and _OFFICE.match(name):
+        name = ""
+    if _ADMIN_OF.fullmatch(name) and " " not in byline.words:
+        login = False  # says more than a bare "Humas"
     best = (name if not login else "") or byline.author or byline.words or name
     return best[:MAX_AUTHOR].strip()
 
@@ -172,6 +192,9 @@ def _take_dateline_once(body: Body) -> tuple[str, str, str, str, str]:
         # A dateline in a paragraph of its own ends without a dash.
         match = _dateline(f"{first.raw.rstrip()} – ")
     if match is None:
+        above, first, match = _dateline_below(body)
+        body.drop(above)
+    if match is None:
         return "", "", "", "", ""
     found = match.groupdict()
     body.keep(first, min(match.end(), len(first.raw)), len(first.raw))
@@ -179,6 +202,18 @@ def _take_dateline_once(body: Body) -> tuple[str, str, str, str, str]:
     place = one_line(found.get("place") or "")
     words = f"{unit} | {name}" if name else unit
     return place, words, name, found["date"] or "", found["dash"] or ""
+
+
+def _dateline_below(body: Body) -> tuple[list[Block], Block, re.Match[str] | None]:
+    """What stands above a dateline, which begins a text: a caption or the like; the block with it."""
+    for position, block in enumerate(body.blocks[: _MOST_ABOVE + 1]):
+        match = _dateline(block.raw) if position else None
+        if match is not None and match.groupdict().get("place"):
+            # Captions stay where they are marked as such: they are no words of the text.
+            return [above for above in body.blocks[:position] if not above.caption], block, match
+        if len(block.text) > _HEAD:
+            break
+    return [], body.blocks[0], None
 
 
 def _origin(unit: str, dash: str, context: NormalizeContext) -> str | None:
@@ -192,7 +227,7 @@ def _origin(unit: str, dash: str, context: NormalizeContext) -> str | None:
     rest = rest.strip(" .,-–—|/")
     if not rest:
         # The portal of the centre, and nobody else, writes "Jakarta (Kemenag) ---".
-        is_portal = unit.casefold().startswith(("kemenag", "kementerian")) and dash.count("-") >= 2
+        is_portal = unit.casefold().startswith(_MINISTRY) and dash.count("-") >= 2
         return _CENTRE if is_portal or _WHOLE_MINISTRY.search(unit) else None
     # "Humas Bulukumba/AB": who wrote it stands behind the unit.
     return offices.resolve(rest, near=near) or offices.resolve(rest.partition("/")[0].strip(), near=near)
@@ -267,6 +302,9 @@ def _signed(tail: str) -> tuple[int | None, str]:
     match = _SIGNED_NAME.search(tail)
     if match is not None:
         return match.start(), one_line(match["name"])
+    match = _SIGNED_ALONE.search(tail)
+    if match is not None:
+        return match.start(), match["name"]
     match = _INITIALS.search(tail)
     if match is None:
         return None, ""

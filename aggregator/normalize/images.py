@@ -23,7 +23,7 @@ _TRACKER = re.compile(
 )
 _DECORATION = re.compile(
     r"s\.w\.org/images/core/emoji|/(?:emoji|smilies|smileys|emoticons?|avatars?|favicon)[/.-]|gravatar\.com/avatar"
-    r"|/(?:icons?|ico)/|/icon[-_][^/]*$|/images/(?:pdf_button|printbutton|emailbutton)|/noimage|/no-image"
+    r"|/(?:icons?|ico)/|/icon[-_][^/]*$|/images/(?:pdf_button|printbutton|emailbutton)|/(?:pdf|docx?|xlsx?|zip)\.(?:png|gif)$|/noimage|/no-image"
     r"|/default[-_.](?:image|thumb|img)",
     re.IGNORECASE,
 )

@@ -141,6 +141,16 @@ def test_headlines_are_those_of_the_article_not_of_the_site(head: str, body: str
         ("<p>Selasa, 20 Agustus 2019, 10:04 humascontoh</p>", "humascontoh"),
         ("<span itemprop='author'><span itemprop='name'>Siti Aminah</span></span>", "Siti Aminah"),
         ("<p>Diposting oleh admin pada 1 Desember 2025</p>", ""),
+        ("<p>1 Desember 2025 | Oleh: Admin | 351 views</p>", ""),
+        ("<p>1 Desember 2025 / 1 Ramadan 1447 H / Siti Aminah / 196 hits</p>", "Siti Aminah"),
+        ("<p>1 Desember 2025 / http://contoh.test/a</p>", ""),
+        ("<p><span>Samstag</span> <span>5. April 2025</span></p>", ""),
+        ("<p class='meta-author'>von Erika Muster</p>", "Erika Muster"),
+        ("<p class='meta-author'>par Jeanne Exemple</p>", "Jeanne Exemple"),
+        ("<div class='x__author'>Siti Aminah - <span>Kabar</span></div>", "Siti Aminah"),
+        ("<div data-hook='user-name'>Siti Aminah</div>", "Siti Aminah"),
+        ("<dl><dt>Penulis</dt><dd>Siti Aminah</dd><dt>Editor</dt><dd>Budi Contoh</dd></dl>", "Siti Aminah"),
+        ("<div class='author-desc'><b>Kontributor</b>: Siti Aminah</div>", "Siti Aminah"),
         ("<p>Senin, 1 Desember 2025</p>", ""),
     ],
 )
@@ -172,6 +182,21 @@ def test_dates_in_other_forms_and_languages(near: str, published: str, updated: 
     )
     draft = read(f"<div class='jam'>Rabu, 25 November 2026</div><h1>{TITLE}</h1>{near}<div>{text}</div>")
     assert (draft.published, draft.updated) == (published, updated)
+
+
+@pytest.mark.parametrize(
+    "stated",
+    ["Codingest", "Super User", "WordPress", "admincontoh", "Kontributor Kota Contoh", "https://x.test"],
+)
+def test_systems_sites_and_places_write_nothing(stated: str) -> None:
+    head = f"<title>{TITLE}</title><meta name='author' content='{stated}'>"
+    assert read(f"<h1>{TITLE}</h1>{paragraphs(ONE, TWO, THREE)}", head).author == ""
+
+
+def test_a_person_is_named_rather_than_the_office_that_the_head_states() -> None:
+    head = f"<title>{TITLE}</title><meta name='author' content='Kemenag Contoh'>"
+    end = "<dl><dt>Penulis</dt><dd>Siti Aminah</dd></dl>"
+    assert read(f"<h1>{TITLE}</h1>{paragraphs(ONE, TWO, THREE)}{end}", head).author == "Siti Aminah"
 
 
 def test_a_press_release_is_dated_where_it_is_signed() -> None:
@@ -218,6 +243,12 @@ def test_dates_that_cannot_be_are_not_believed() -> None:
             "/f/1.jpg",
             "Guru di aula",
         ),
+        (
+            "<meta property='og:image' content='/sitesv/logo=w16383'>",
+            "<img src='/f/1.jpg'>",
+            "/f/1.jpg",
+            "",
+        ),
         ("", "", "", ""),
     ],
 )
@@ -243,3 +274,9 @@ def test_the_lead_image_and_its_caption(head: str, shown: str, image: str, capti
 def test_the_next_page_is_one_of_the_same_article(link: str, next_url: str) -> None:
     page = f"<title>{TITLE}</title><h1>{TITLE}</h1><div>{paragraphs(ONE, TWO, THREE)}</div>{link}"
     assert read_article(page.encode(), {}, URL, NONE).next_url == next_url
+
+
+def test_the_banner_of_a_page_that_is_a_table_is_no_picture_of_the_article() -> None:
+    cell = f"<b>{TITLE}</b><hr><img src='/foto/1.jpg'>{paragraphs(ONE, TWO, THREE)}"
+    table = f"<table><tr><td><img src='/a/banner.png'></td></tr><tr><td>{cell}</td></tr></table>"
+    assert read(table).image_url == "/foto/1.jpg"

@@ -27,7 +27,9 @@ def test_who_signs_above_what_he_attaches_signs(entry_of: Normalise) -> None:
         ("Batu Bara (Humas) –“", "Batu Bara", "Humas", None),
         ("Makassar (Humas Bulukumba) - ", "Makassar", "Humas Bulukumba", "73.02"),
         ("Makassar (Humas Bulukumba) – ", "Makassar", "Humas Bulukumba", "73.02"),
-        ("MAKASSAR (HUMAS Bulukumba), ", "", "", None),
+        ("MAKASSAR (HUMAS Bulukumba), ", "MAKASSAR", "HUMAS Bulukumba", "73.02"),
+        ("Jakarta (MoRA) --- ", "Jakarta", "MoRA", "00"),
+        ("Malang (Ministry of Religious Affairs) --- ", "Malang", "Ministry of Religious Affairs", "00"),
         ("Tana Toraja (Inmas Sinjai)- ", "Tana Toraja", "Inmas Sinjai", "73.07"),
         ("Sinjai (Humas Kemenag Kab. Sinjai). ", "Sinjai", "Humas Kemenag Kab. Sinjai", "73.07"),
         ("Cirebon (Kemenag) --- ", "Cirebon", "Kemenag", "00"),
@@ -66,6 +68,43 @@ def test_a_dateline_names_place_and_origin(
     if byline:
         assert entry.text.lstrip("“") == f"{STORY}\nIsi kedua."
         assert entry.html.replace("“", "") == f"<p>{STORY}</p><p>Isi kedua.</p>"
+
+
+@pytest.mark.parametrize(
+    "above", ["<p><i>Suasana rapat di aula, 25/11</i></p>", "<p>Guru di aula.</p><p>Foto: Humas</p>"]
+)
+def test_what_stands_above_a_dateline_is_no_part_of_the_text(entry_of: Normalise, above: str) -> None:
+    entry = entry_of(content_html=f"{above}<p>Sinjai (Humas) – {STORY}</p><p>Isi kedua.</p>")
+    assert (entry.dateline, entry.text) == ("Sinjai", f"{STORY}\nIsi kedua.")
+
+
+def test_a_long_beginning_stays_though_a_later_paragraph_begins_like_a_dateline(entry_of: Normalise) -> None:
+    long = "Rapat itu membahas jadwal penyuluhan di semua kecamatan dan anggaran untuk tahun depan. " * 3
+    entry = entry_of(content_html=f"<p>{long}</p><p>Sinjai (Humas) – {STORY}</p>")
+    assert entry.text.startswith("Rapat itu")
+
+
+@pytest.mark.parametrize(
+    ("stated", "end", "author"),
+    [
+        ("Kemenag Sinjai", "(rd)", "rd"),
+        ("Kemenag Sinjai", "Penulis: Siti Contoh", "Siti Contoh"),
+        ("Siti Contoh", "(rd)", "Siti Contoh"),
+        ("", "(Ganesha)", "Ganesha"),
+        ("Admin Sinjai", "", "Admin Sinjai"),
+        ("admin", "", "Humas"),
+        ("Kemenag Sinjai", "", "Kemenag Sinjai"),
+    ],
+)
+def test_who_signs_is_named_rather_than_an_office(
+    entry_of: Normalise, stated: str, end: str, author: str
+) -> None:
+    entry = entry_of(content_html=f"<p>Sinjai (Humas) – {STORY}</p><p>{end}</p>", author=stated)
+    assert (entry.author or entry.byline, entry.text) == (author, STORY)
+
+
+def test_a_word_in_brackets_that_is_no_name_does_not_sign(entry_of: Normalise) -> None:
+    assert entry_of(content_html=f"<p>{STORY}</p><p>(Ilustrasi)</p>").author == ""
 
 
 def test_who_wrote_it_may_stand_in_a_line_of_its_own_above_the_dateline(entry_of: Normalise) -> None:

@@ -23,10 +23,15 @@ from aggregator.extract.article.second_opinion import Opinion, opinion_of, secon
 LEAST_TEXT = 60
 # Shorter lines are headings, labels, or end a text.
 PROSE = 60
-LEVELS = 6
+LEVELS = 10
 # Of what JSON-LD gives as the text, so much has to stand on the page for it to be believed.
 FOUND = 0.8
 LEAST_STATED = 200
+# Of the prose in what is called clutter so much has to be taken for it to be none.
+FREED = 0.7
+# Where an element holds so many times what trafilatura takes, the rest is comments or further articles.
+OVERFLOW = 2.5
+LEAST_TAKEN = 1_000
 
 _TAG = re.compile(r"<[^<>]{0,20}>")
 _FILE = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|zip|rar)(?:$|[?#])|drive\.google\.com/", re.IGNORECASE)
@@ -91,6 +96,7 @@ def find_text(page: OpenedPage, lines: Sequence[Line], headline: str) -> FoundTe
     ``headline`` is "" where it is not known yet.
     """
     opinion = second_opinion(page.tree)
+    _free_taken(lines, opinion)
     named = {n for n, line in enumerate(lines) if line.clutter is not None}
     announced = teasers(lines)
     choice = _Choice(
@@ -112,6 +118,27 @@ def find_text(page: OpenedPage, lines: Sequence[Line], headline: str) -> FoundTe
         return None
     warning = "trafilatura failed on the page, the text was found without it" if opinion.failed else ""
     return FoundText(block, choice.within(block), kept, min(choice.prose(kept) or kept), warning)
+
+
+def _free_taken(lines: Sequence[Line], opinion: Opinion) -> None:
+    """Where nearly all prose lies in clutter, what trafilatura takes of it is none, whatever its name."""
+    long = [line for line in lines if _is_long(line)]
+    taken = [line for line in long if opinion.takes(line.text)]
+    inside = sum(len(line.text) for line in taken if line.clutter is not None)
+    outside = sum(len(line.text) for line in long if line.clutter is None)
+    if inside <= 2 * outside:
+        return
+    shares: dict[int, tuple[int, int]] = {}
+    chosen = set(map(id, taken))
+    for line in long:
+        if line.clutter is not None:
+            have, of = shares.get(line.clutter.mem_id, (0, 0))
+            length = len(line.text)
+            shares[line.clutter.mem_id] = (have + length * (id(line) in chosen), of + length)
+    free = {key for key, (have, of) in shares.items() if have >= FREED * of}
+    for line in lines:
+        if line.clutter is not None and line.clutter.mem_id in free:
+            line.clutter = None
 
 
 def _believe(stated: Opinion, choice: _Choice, kept: set[int]) -> bool:
@@ -165,6 +192,10 @@ def _kept(choice: _Choice, within: set[int], headline: str) -> set[int]:
     prose = choice.prose(candidates) or candidates - choice.about
     if not prose:
         return set()
+    voted = prose & choice.taken
+    if LEAST_TAKEN < choice.length(voted) * OVERFLOW < choice.length(prose):
+        candidates = {n for n in candidates if n <= max(voted)}
+        prose &= candidates
     first, last = min(prose), max(prose)
     following = _next_article(choice.lines, first, last, headline)
     candidates = {n for n in candidates if n < following}
@@ -191,13 +222,21 @@ def _kept(choice: _Choice, within: set[int], headline: str) -> set[int]:
 def _next_article(lines: Sequence[Line], first: int, last: int, headline: str) -> int:
     """The line where another article begins, on pages that go on without end; else a line beyond all."""
     said = letters(headline)
-    titled = {letters(line.text) for line in lines[:first] if line.element.tag == "h1"}
-    if said in titled:
+    titles = [line for line in lines[:first] if line.element.tag == "h1" and letters(line.text) == said]
+    if titles:
+        make = _make(titles[-1])
         for number in range(first + 1, last):
             line = lines[number]
-            if line.element.tag == "h1" and len(line.text) >= PROSE / 2 and letters(line.text) != said:
+            if _make(line) == make and len(line.text) >= PROSE / 2 and letters(line.text) != said:
                 return number
     return len(lines)
+
+
+def _make(line: Line) -> tuple[str | None, ...]:
+    """What titles of articles on one page have in common: tag and class, and those of what holds them."""
+    around = line.element.parent
+    own = line.element.tag, line.element.attributes.get("class")
+    return (*own, around.tag, around.attributes.get("class")) if around is not None else own
 
 
 def _announcing(choice: _Choice, kept: Sequence[int]) -> set[int]:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import zip_longest
 
+from aggregator.extract.article.clutter import is_clutter
 from aggregator.extract.article.dates import DATE
 from aggregator.extract.article.frame import lines_about
 from aggregator.extract.article.lines import Line
@@ -33,7 +35,8 @@ _LEADING = re.compile(
 )
 _LABEL = re.compile(
     r"^\W*(?:di)?(?:(?:posting|tulis|publikasikan|unggah|upload)\s)?(?:oleh|by|penulis|author|kontributor|reporter|"
-    r"posted\sby|written\sby|from|ditulis\soleh)\b\s?[:：]?\s*",
+    r"posted\sby|written\sby|from|ditulis\soleh|"
+    r"von(?=\s[A-ZÄÖÜ])|par(?=\s[A-ZÀ-Ý])|por(?=\s[A-ZÀ-Ý]))\b\s?[:：]?\s*",
     re.IGNORECASE,
 )
 # Where the name ends and something else about the article begins.
@@ -42,15 +45,34 @@ _NAME_END = re.compile(
     re.IGNORECASE,
 )
 _NOBODY = re.compile(
-    r"(?:super\s?user|(?:super\s?)?admin(?:istrator)?(?:[\s_.-]?\d*)?)|operator|webmaster|redaksi|root|user|author|penulis|editor|"
-    r"anonymous|unknown|guest|staff|none|null|by|oleh|-+",
+    r"(?:super\s?user|(?:super\s?)?admin(?:istrator)?(?:[\s_.-]?\d*)?|admin\w{1,30})|operator|webmaster|redaksi|root|user|author|penulis|editor|"
+    r"anonymous|unknown|guest|staff|none|null|by|oleh|-+|https?|www|"
+    # What systems and themes write where nobody wrote anything.
+    r"codingest|varient|infinite|wordpress|joomla!?|drupal|blogger|tagdiv|jegtheme|elementor|wix|squarespace|themeforest",
     re.IGNORECASE,
 )
 _SELECTORS = (
     "[itemprop=author] [itemprop=name], [itemprop=author], a[rel~=author], .author-name, .post-author .name, "
     ".author .fn, .vcard .fn, .byline .author, .entry-author, .post-author, .meta-author, .nama-penulis, "
     ".penulis, .reporter, .kontributor, .byline, .by-author, p.author, span.author, div.author, "
-    ".article-author, .article__author"
+    ".article-author, .article__author, .post-author-meta, .profile-name-container"
+)
+# Whatever else is called after the author, where it holds no more than a name.
+_NAMED = "[class*=author], [data-hook=user-name], [class*=kontributor], [class*=penulis]"
+_NOT_NAMED = re.compile(r"box|bio\b|avatar|image|img|link|social|comment|authority", re.IGNORECASE)
+# A label alone in its line, with the name in the next: <dt>Penulis</dt><dd>…</dd>
+_LABEL_ALONE = re.compile(
+    r"(?:di)?(?:penulis|tulis(?:\soleh)?|kontributor|reporter|pewarta|author|written\sby|oleh)\s?:?",
+    re.IGNORECASE,
+)
+_HIJRI = re.compile(r"\d{1,2}\s[^\W\d]+(?:\s[^\W\d]+)?\s1[34]\d\d\s?H\b\.?", re.IGNORECASE)
+_ADDRESS = re.compile(r"(?:https?://|www\.)\S{1,500}", re.IGNORECASE)
+_PLACE = re.compile(r"(?:kota|kabupaten|kab\.?|provinsi|prov\.?|kecamatan|desa)\s", re.IGNORECASE)
+_WEEKDAY = re.compile(
+    r"senin|selasa|rabu|kamis|jum['’]?at|sabtu|minggu|ahad|(?:mon|tues|wednes|thurs|fri|satur|sun)day|"
+    r"(?:mon|diens|donners|frei|sams|sonn)tag|mittwoch|(?:lun|mar|mercre|jeu|vendre|same)di|dimanche|"
+    r"lunes|martes|miércoles|jueves|viernes|sábado|domingo",
+    re.IGNORECASE,
 )
 _COUNTS = re.compile(
     r"\b(?:dilihat|dibaca|hits?|views?|pembaca|kali|x|wib|wita|wit|komentar|comments?|share)\b|\d[\d.,]*",
@@ -78,14 +100,16 @@ def author_of(page: OpenedPage, lines: Sequence[Line], headline: str, start: int
         _marked(page),
         _labelled([*near, *lines[end : end + BELOW]]),
         clean_name(page.stated("author", "article:author", "parsely-author", "dc.creator", "byl")),
+        clean_name(next((page.meta[key] for key in page.meta if key.endswith(":author")), "")),
+        _named(page),
         _beside_date(near, page),
     ):
         if not is_somebody(name, page):
             continue
         # One word is a login or what the theme is called, and an office is everybody.
-        if " " in name and not _OFFICE.match(name):
+        if " " in name and not is_office(name):
             return name
-        weak = weak or name
+        weak = name if not weak or (is_office(weak) and not is_office(name)) else weak
     return weak
 
 
@@ -94,7 +118,9 @@ def clean_name(text: str) -> str:
     text = text.strip()[:300]
     if text.startswith(("http://", "https://", "//", "@")):
         return ""
-    text = DATE.sub(" | ", _LABEL.sub("", text, count=1))
+    for _ in range(2):
+        text = _LABEL.sub("", text, count=1)
+    text = DATE.sub(" | ", text)
     end = _NAME_END.search(text)
     text = (text[: end.start()] if end else text).strip(" \t,;|•·–—-/\u00a0")
     return text if 2 <= len(text) <= MAX_NAME and len(text.split()) <= MOST_WORDS else ""
@@ -112,10 +138,26 @@ def _marked(page: OpenedPage) -> str:
     return ""
 
 
+def _named(page: OpenedPage) -> str:
+    """A name in an element that is called after the author, and holds nothing else."""
+    for element in page.tree.css(_NAMED)[:12]:
+        if _NOT_NAMED.search(element.attributes.get("class") or "") or is_clutter(element):
+            continue
+        name = clean_name(flat(element, MAX_SHORT))
+        if _is_name(name) and not _NOBODY.fullmatch(name):
+            return name
+    return ""
+
+
 def _labelled(near: Sequence[Line]) -> str:
     """ "Penulis: …" or "oleh …" in the lines about the article."""
-    for line in near:
+    for line, following in zip_longest(near, near[1:]):
         if len(line.text) > MAX_SHORT:
+            continue
+        if _LABEL_ALONE.fullmatch(line.text):
+            name = clean_name(following.text) if following is not None else ""
+            if _is_name(name):
+                return name
             continue
         text = line.spread
         match = _LABELLED.search(text) or _LEADING.match(text)
@@ -133,15 +175,17 @@ def _beside_date(near: Sequence[Line], page: OpenedPage) -> str:
     for line in near:
         if len(line.text) > MAX_SHORT or line.clutter is not None or DATE.search(line.text) is None:
             continue
-        for part in _PARTS.split(DATE.sub(" | ", line.spread)):
-            name = one_line(_COUNTS.sub(" ", part)).strip(" ,;:|•·–—-/()")
-            if _is_name(name) and letters(name) not in sections:
+        for part in _PARTS.split(_ADDRESS.sub(" | ", _HIJRI.sub(" | ", DATE.sub(" | ", line.spread)))):
+            name = clean_name(one_line(_COUNTS.sub(" ", part)).strip(" ,;:|•·–—-/()"))
+            if _is_name(name) and not _NOBODY.fullmatch(name) and letters(name) not in sections:
                 return name
     return ""
 
 
 def _is_name(text: str) -> bool:
     """Whether a text may be a name: a login, or a few words with capitals."""
+    if _WEEKDAY.fullmatch(text) or _PLACE.match(text):
+        return False
     if _LOGIN.fullmatch(text):
         return True
     words = text.split()
@@ -154,8 +198,13 @@ def _is_name(text: str) -> bool:
     )
 
 
+def is_office(name: str) -> bool:
+    """Whether a name is that of an office of the ministry: everybody's."""
+    return _OFFICE.match(name) is not None
+
+
 def is_somebody(name: str, page: OpenedPage) -> bool:
     """Whether a name is one, and not that of the site or of whoever runs it."""
-    if not name or _NOBODY.fullmatch(name):
+    if not name or _NOBODY.fullmatch(name) or _PLACE.match(name):
         return False
     return letters(name) not in {letters(site) for site in page.site_names}

@@ -16,7 +16,7 @@ _NAMES = re.compile(
     r"(?:^|[\s_-])(?:share|sharing|sharer|sharedaddy|share\w{0,8}|social\w{0,8}|sosmed|medsos|addtoany|a2a|addthis|related\w{0,8}|terkait|lainnya|"
     r"baca-juga|bacajuga|read-also|readalso|recommend\w{0,8}|rekomendasi|comments?|commentlist|komentar|disqus|respond|sidebar\w{0,3}|breadcrumbs?|"
     r"pagination|pager|paging|navbar|navigation|nav|menu|iklan|ads?|advert\w{0,10}|adsense|sponsor\w{0,6}|promos?|promotion|banner|popular|populer|"
-    r"terpopuler|trending|newsletter|subscribe|author-box|authorbox|author-bio|post-tags|entry-tags|tagcloud|tags-links|jp-relatedposts|cookie\w{0,8}|"
+    r"terpopuler|trending|newsletter|subscribe|author-box|authorbox|author-bio|post-tags|entry-tags|tagcloud|tags-links|jp-relatedposts|cookie\w{0,8}|consent|gdpr|"
     r"post-navigation|nav-links|post-views|dibaca|rating|sr-only|screen-reader-text|visually-hidden|print-only|toolbar|modal|popup|"
     r"widget-area|footer|site-header|masthead|login|search-form|polling|running-text|marquee|ticker|slideshow|outbrain|taboola|livefyre|live-fyre)(?:$|[\s_-])",
     re.IGNORECASE,

@@ -15,6 +15,7 @@ from aggregator.extract.article.opened import OpenedPage, flat
 MAX_DATE_TEXT = 200
 # Lines of this length are about the article; longer ones tell it, with dates of their own.
 MAX_SHORT = 160
+MAX_STAMP = 40
 BEFORE, AFTER = 4, 10
 
 _MONTHS = (
@@ -42,12 +43,13 @@ _AGO = re.compile(
     re.IGNORECASE,
 )
 _UPDATED = re.compile(
-    r"\b(?:diperbarui|diperbaharui|terakhir\sdi(?:ubah|perbarui)|diubah|update[d]?|last\smodified|pemutakhiran|di-?update)\b",
+    r"\b(?:diperbarui|diperbaharui|terakhir\sdi(?:ubah|perbarui)|diubah|update[d]?|last\smodified|pemutakhiran|di-?update|"
+    r"aktualisier(?:t|ung)|geändert|mis\sà\sjour|actualizado|atualizado|aggiornato|bijgewerkt|обновлено)\b",
     re.IGNORECASE,
 )
 _PUBLISHED = re.compile(
     r"\b(?:diterbitkan|dipublikasikan|dipublish|diposting(?:kan)?|posted|published|tanggal|terbit|tayang|rilis|"
-    r"dimuat|ditulis|dibuat|post\sdate)\b",
+    r"dimuat|ditulis|dibuat|post\sdate|veröffentlicht|erstellt|publié|publicado|pubblicato|gepubliceerd|опубликовано)\b",
     re.IGNORECASE,
 )
 _YEAR_FIRST = re.compile(r"(?<!\d)(\d{4})-(\d\d)-(\d\d)")
@@ -72,6 +74,8 @@ _HOURS = re.compile(r"\d[.:]\d\d(?!\d)")
 # How a press release ends: "Bandar Lampung, 30 Desember 2021".
 _SIGNED = re.compile(rf"[^\W\d_][^\d,.:;]{{2,40}},\s{{1,2}}(?P<date>{DATE.pattern})\.?", re.IGNORECASE)
 _CLOCK_STATED = re.compile(r"\d\d?[:.]\d\d(?!\d)")
+_SLASHES = re.compile(r"(\d{1,2})/(\d{1,2})/((?:19|20)\d\d)")
+_AMERICAN = re.compile(r"en[-_]US", re.IGNORECASE)
 _UTC = re.compile(r"\d\s?(?:Z|UTC|GMT|\+00:?00)$", re.IGNORECASE)
 _MIDNIGHT = re.compile(r"[T\s]00:00(?::00)?")
 
@@ -98,10 +102,20 @@ def dates_of(page: OpenedPage, lines: Sequence[Line], headline: str, start: int,
     )
     updated = _first_sane([page.data.modified, page.stated(*_UPDATED_META), *_marked(page, "Modified")], day)
     if published and updated:
-        return Dates(published, updated)
+        return Dates(_american(published, page), _american(updated, page))
     shown = shown_dates(lines, headline, start)
     published = published or shown.published or _times(page, day) or _signed(lines[start:])
-    return Dates(published, updated or shown.updated)
+    return Dates(_american(published, page), _american(updated or shown.updated, page))
+
+
+def _american(text: str, page: OpenedPage) -> str:
+    """A date with the month first, as a page that says it is American writes it, as ISO 8601."""
+    match = _SLASHES.match(text)
+    root = page.tree.css_first("html") if match is not None else None
+    if match is None or root is None or not _AMERICAN.fullmatch((root.attributes.get("lang") or "").strip()):
+        return text
+    month, day, year = (int(part) for part in match.groups())
+    return f"{year:04d}-{month:02d}-{day:02d}{text[match.end() :]}" if month <= 12 and day <= 31 else text
 
 
 def agreed_date(picked: str, page: OpenedPage, day: date | None, headline: str) -> str:
@@ -145,18 +159,19 @@ def shown_dates(lines: Sequence[Line], headline: str, start: int = 0) -> Dates:
                 updated = updated or text
             else:
                 published = published or text
-    if not published:
-        for line in lines:
-            found = next((text for label, text in _dated(line) if label == "published"), "")
-            if found:
-                published = found
-                break
-    return Dates(published, updated)
+    if published:
+        return Dates(published, updated)
+    labelled: dict[str, str] = {}
+    for line in lines:
+        for label, text in _dated(line):
+            labelled.setdefault(label, text)
+    return Dates(labelled.get("published", ""), updated or labelled.get("updated", ""))
 
 
 def _dated(line: Line) -> Iterator[tuple[str, str]]:
     """The dates in a line about the article, each with what its label says."""
-    if len(line.text) > MAX_SHORT or line.all_link or line.in_clutter:
+    # A date may lead to the archive of its day; a longer link leads to another article.
+    if len(line.text) > MAX_SHORT or line.in_clutter or (line.all_link and len(line.text) > MAX_STAMP):
         return
     for text, stated in line.stamps:
         yield _label(line.text[: max(line.text.find(text), 0)]), exact_date(stated, text)
@@ -166,7 +181,7 @@ def _dated(line: Line) -> Iterator[tuple[str, str]]:
     matches = [*DATE.finditer(line.text), *_AGO.finditer(line.text)]
     foreign = "" if matches else _foreign(line.text)
     if foreign:
-        yield "", foreign
+        yield _label(line.text), foreign
     for match in matches:
         before = line.text[position : match.start()]
         position = match.end()
@@ -205,7 +220,8 @@ def _marked(page: OpenedPage, which: str) -> list[str]:
     for element in page.tree.css(selectors)[:5]:
         attributes = element.attributes
         stated = attributes.get("content") or attributes.get("datetime") or attributes.get("title") or ""
-        found.append(stated.strip() or flat(element, MAX_DATE_TEXT))
+        text = stated.strip() or flat(element, MAX_DATE_TEXT)
+        found.append(text if _YEAR_FIRST.search(text) or DATE.search(text) else _foreign(text) or text)
     return found
 
 

@@ -116,6 +116,8 @@ def _without_site(title: str, page: OpenedPage) -> str:
     """A title without the site's name at its end or beginning."""
     parts = list(_SEPARATOR.finditer(title))
     for cut in parts:  # the longest end first
+        if title[: cut.start()].strip() and _is_site_name(title[cut.end() :], page):
+            return title[: cut.start()].strip()
         if len(title[: cut.start()].split()) >= LEAST_WORDS and _names_site(title[cut.end() :], cut[0], page):
             return title[: cut.start()].strip()
     for cut in reversed(parts):

@@ -15,6 +15,8 @@ from aggregator.extract.article.opened import OpenedPage, flat, letters
 
 MAX_IMAGES = 30
 MAX_CAPTION = 500
+# Characters at the beginning of an element, within which its headline stands.
+MAX_HEAD = 600
 # Pixels; what is smaller in width or height is an icon.
 SMALL = 100
 
@@ -30,7 +32,7 @@ _LAZY = (
 _BACKGROUND = re.compile(r"background(?:-image)?\s{0,3}:[^;]{0,60}?url\(\s{0,3}['\"]?([^'\")]{4,500})", re.I)
 _NO_PICTURE = re.compile(
     r"(?:^|[/_.-])(?:logo\w{0,20}|favicon|icons?|avatar|placeholder|blank|spacer|loading|pixel|no-?image|sprite)"
-    r"(?:[/_.\d-]|$)|/(?:default|user|pdf|docx?|word|excel|panah|arrow|bullet|header|footer|og|og-image|share)"
+    r"(?:[/_.\d=-]|$)|/(?:default|user|pdf|docx?|word|excel|panah|arrow|bullet|header|footer|og|og-image|share)"
     r"(?:[-_](?:image|img|thumb|og|default))?\.(?:png|gif|jpe?g|webp)|default[-_](?:image|img|thumb|og)"
     r"|\.svg(?:$|\?)|gravatar\.com|/emoji/|^data:|\.ico(?:$|\?)",
     re.IGNORECASE,
@@ -80,7 +82,15 @@ def pictures_of(block: LexborNode | None, headline: str) -> list[LexborNode]:
     """
     if block is None:
         return []
-    frame = frame_of(block, headline)
+    if block.tag in ("td", "th") and headline and letters(headline) in letters(flat(block, MAX_HEAD)):
+        # A cell of a table that holds all of an article has the site's own head around it.
+        within = _pictures_in(block)
+        if within:
+            return within
+    return _pictures_in(frame_of(block, headline))
+
+
+def _pictures_in(frame: LexborNode) -> list[LexborNode]:
     found = [node for node in frame.css(_PICTURES)[:MAX_IMAGES] if _is_picture(node)]
     return [node for node in found if not stands_aside(node, frame)]
 

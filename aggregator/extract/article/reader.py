@@ -12,7 +12,7 @@ from selectolax.lexbor import LexborHTMLParser
 from aggregator.extract.addresses import absolute, base_address, same_site
 from aggregator.extract.article.body import find_text
 from aggregator.extract.article.by_recipe import Picked, read_by, recipe_for
-from aggregator.extract.article.byline import author_of, clean_name, is_somebody
+from aggregator.extract.article.byline import author_of, clean_name, is_office, is_somebody
 from aggregator.extract.article.dates import agreed_date, dates_of
 from aggregator.extract.article.files import files_of
 from aggregator.extract.article.headline import headline_above, headline_of
@@ -85,7 +85,13 @@ def _read(
 def _draft(
     page: OpenedPage, picked: Picked | None, day: date | None, warnings: tuple[str, ...]
 ) -> EntryDraft | None:
-    complete = picked is not None and picked.title and picked.published and picked.author
+    complete = (
+        picked is not None
+        and picked.title
+        and picked.published
+        and picked.author
+        and not is_office(picked.author)
+    )
     lines = [] if complete else lines_of(page.tree)
     headline = (picked.title if picked else "") or headline_of(page, lines)
     published, updated = (picked.published, picked.updated) if picked else ("", "")
@@ -97,10 +103,11 @@ def _draft(
     if not headline:
         headline = headline_above(page, lines, found.start if found else 0)
     start = found.start_below(lines, headline) if found else 0
-    if not published or not author:
+    if not published or not author or is_office(author):
         dates = dates_of(page, lines, headline, start, day)
         published, updated = published or dates.published, updated or dates.updated
-        author = author or author_of(page, lines, headline, start)
+        named = author_of(page, lines, headline, start)
+        author = author if author and (not named or is_office(named)) else named
     block = picked.body if picked else found.block if found else None
     shown = pictures_of(block, headline)
     picture = lead_picture(page, shown, picked.image if picked else "", picked.caption if picked else "")
