@@ -181,7 +181,10 @@ def _climbed(block: LexborNode, choice: _Choice) -> LexborNode:
         added = choice.prose(around - inside)
         gain, voted = choice.length(added), choice.length(added & choice.taken)
         junk = choice.length(around - inside - added - choice.about)
-        if gain > 0.08 * length and (voted > 0.7 * gain or (gain > 0.2 * length and gain > 4 * junk)):
+        lead = 0 < gain == voted and junk == 0  # a paragraph apart, as above many a text
+        if lead or (
+            gain > 0.08 * length and (voted > 0.7 * gain or (gain > 0.2 * length and gain > 4 * junk))
+        ):
             block, inside, length = outer, around, length + gain
     return block
 

@@ -10,6 +10,7 @@ MAX_NODES = 20_000
 
 _FRAMES = frozenset({"html", "body", "main", "article", "h1"})
 _CLUTTER_TAGS = frozenset({"nav", "aside", "footer", "form", "button", "select", "menu"})
+_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _CLUTTER_ROLES = frozenset({"navigation", "complementary", "dialog", "search", "contentinfo"})
 # Whole words of class and id; "-" and "_" part words.
 _NAMES = re.compile(
@@ -50,7 +51,9 @@ def is_clutter(element: LexborNode) -> bool:
         return True
     if "class" not in attributes and "id" not in attributes:
         return False
-    names = f"{attributes.get('class') or ''} {attributes.get('id') or ''}"[:300]
+    # The id of a heading is made of its words, or of the table of contents that leads to it.
+    own_id = "" if tag in _HEADINGS else attributes.get("id") or ""
+    names = f"{attributes.get('class') or ''} {own_id}"[:300]
     return _NAMES.search(names) is not None and _BODY_NAMES.search(names) is None
 
 

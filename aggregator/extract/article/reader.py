@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 
-from selectolax.lexbor import LexborHTMLParser
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from aggregator.extract.addresses import absolute, base_address, same_site
 from aggregator.extract.article.body import find_text
@@ -17,7 +17,7 @@ from aggregator.extract.article.dates import agreed_date, dates_of
 from aggregator.extract.article.files import files_of
 from aggregator.extract.article.headline import headline_above, headline_of
 from aggregator.extract.article.image import cut_caption, lead_picture, pictures_of
-from aggregator.extract.article.lines import lines_of
+from aggregator.extract.article.lines import BLOCKS, lines_of
 from aggregator.extract.article.links import canonical_of, next_page_of, refresh_of, section_of
 from aggregator.extract.article.opened import OpenedPage, open_page
 from aggregator.extract.encoding import MAX_DOCUMENT, decode
@@ -115,7 +115,7 @@ def _draft(
     body = picked.body if picked else found.cut_out(lines, headline) if found else None
     if picked and body is not None:
         cut_caption(body, picture.caption)
-    content = (body.html or "") if body is not None else page.data.body
+    content = _markup(body) if body is not None else page.data.body
     if not content or (not headline and len(content) < LEAST_UNTITLED):
         return None
     link = canonical_of(page)
@@ -137,6 +137,13 @@ def _draft(
         base_url=page.base,
         warnings=(*warnings, found.warning) if found and found.warning else warnings,
     )
+
+
+def _markup(body: LexborNode) -> str:
+    """An element's markup; one that HTML does not know (``text``, of SVG elsewhere) is a plain one."""
+    if body.tag in BLOCKS:
+        return body.html or ""
+    return f"<div>{body.inner_html or ''}</div>"
 
 
 def _next(page: OpenedPage, picked: Picked | None) -> str:
