@@ -280,3 +280,70 @@ def test_the_banner_of_a_page_that_is_a_table_is_no_picture_of_the_article() -> 
     cell = f"<b>{TITLE}</b><hr><img src='/foto/1.jpg'>{paragraphs(ONE, TWO, THREE)}"
     table = f"<table><tr><td><img src='/a/banner.png'></td></tr><tr><td>{cell}</td></tr></table>"
     assert read(table).image_url == "/foto/1.jpg"
+
+
+@pytest.mark.parametrize(
+    ("near", "end", "published", "updated"),
+    [
+        ("<div><a href='/2017/08/09/'>09/08/2017</a></div>", "", "09/08/2017", ""),
+        ("", "<div>veröffentlicht: 25.10.2007 15:19</div>", "25.10.2007 15:19", ""),
+        ("", "<p>Letzte Aktualisierung: 18.01.2018</p>", "", "18.01.2018"),
+        ("<abbr class='published' title='Sonntag, Dezember 16th, 2012'>So</abbr>", "", "2012-12-16", ""),
+    ],
+)
+def test_dates_in_links_and_under_foreign_labels(near: str, end: str, published: str, updated: str) -> None:
+    draft = read(f"<h1>{TITLE}</h1>{near}<div>{paragraphs(ONE, TWO, THREE)}</div>{end}")
+    assert (draft.published, draft.updated) == (published, updated)
+
+
+@pytest.mark.parametrize(
+    ("language", "published"), [("en-US", "2024-05-08 10:05"), ("en-GB", "05/08/2024 10:05")]
+)
+def test_an_american_page_writes_the_month_first(language: str, published: str) -> None:
+    page = f"<html lang='{language}'><title>{TITLE}</title><h1>{TITLE}</h1><p>05/08/2024 10:05</p>"
+    text = f"{page}<div>{paragraphs(ONE, TWO, THREE)}</div></html>"
+    draft = read_article(text.encode(), {"content-type": "text/html; charset=utf-8"}, URL, NONE).draft
+    assert draft is not None
+    assert draft.published == published
+
+
+def test_what_is_called_clutter_but_holds_the_text_is_none() -> None:
+    story = "".join(
+        f"<section class='part has-ads js-ads'>{paragraphs(text)}</section>"
+        for text in (ONE, TWO, THREE, OTHER)
+    )
+    content = read(f"<nav><ul>{LINKS}</ul></nav><h1>{TITLE}</h1><div>{story}</div>").content_html
+    assert all(text in content for text in (ONE, TWO, THREE, OTHER))
+
+
+def test_a_heading_of_the_first_rank_within_a_text_does_not_end_it() -> None:
+    heading = "<h1>Tempat yang disukai peserta pembinaan guru</h1>"
+    inner = f"<div class='isi'>{paragraphs(ONE)}{heading}{paragraphs(TWO, THREE)}</div>"
+    content = read(f"<div><div class='kepala'><h1 class='judul'>{TITLE}</h1></div>{inner}</div>").content_html
+    assert all(text in content for text in (ONE, TWO, THREE))
+
+
+def test_a_text_in_an_element_that_html_does_not_know_is_given_in_one_that_it_knows() -> None:
+    content = read(f"<document><text>{paragraphs(ONE, TWO, THREE)}</text></document>").content_html
+    assert content.startswith("<div>")
+    assert "<text" not in content
+
+
+def test_the_id_of_a_heading_does_not_say_what_it_is() -> None:
+    inner = f"{paragraphs(ONE, TWO)}<h3 id='nav_isi__1'>Isi pembinaan guru</h3>{paragraphs(THREE)}"
+    assert "Isi pembinaan guru" in read(f"<h1>{TITLE}</h1><div class='isi'>{inner}</div>").content_html
+
+
+def test_the_name_of_a_site_leaves_a_short_title() -> None:
+    head = "<title>Telinga! | Contohblog</title><meta property='og:site_name' content='Contohblog'>"
+    assert read(paragraphs(ONE, TWO, THREE), head).title == "Telinga!"
+
+
+def test_comments_that_outweigh_a_text_are_none_of_it() -> None:
+    remarks = "".join(f"<li><p>Tanggapan pembaca ke-{n}: {OTHER} {OTHER}</p></li>" for n in range(60))
+    text = paragraphs(*(f"{one} Bagian {n} dari laporan." for n in range(6) for one in (ONE, TWO, THREE)))
+    content = read(
+        f"<div id='content'><h1>{TITLE}</h1>{text}<ol class='commentlist2'>{remarks}</ol></div>"
+    ).content_html
+    assert "Bagian 5" in content
+    assert "Tanggapan pembaca" not in content
