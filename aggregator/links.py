@@ -92,6 +92,7 @@ _CUT = re.compile(
     re.IGNORECASE,
 )
 _MARKUP = re.compile(r"<[^<>]*>")
+_NUMBER = re.compile(r"\d+")
 _WORD = re.compile(r"[^\W\d_]+")
 # Headlines with fewer telling words do not tell.
 LEAST_TELLING = 3
@@ -187,9 +188,14 @@ def plan_lists(
     first_look: bool,
 ) -> ListPlan:
     """Which children of a sitemap index are to be read: the first always, since a lastmod may lie by never
-    changing; others when it changes."""
+    changing; others when it changes. Where all have one lastmod it says nothing: of a numbered series, whose
+    news may stand at either end, the last is read always, too."""
     links: list[LinkToStore] = []
     reread: list[LinkAgain] = []
+    always = {0}
+    if len({child.modified for child in lists}) == 1:
+        series = [at for at, child in enumerate(lists) if _series(child) == _series(lists[0])]
+        always.add(series[-1])
     for position, child in enumerate(lists):
         url = canonical_url(child.url, context.document_url, context.host_aliases)
         key = url_key(url, context.host_aliases) if url else ""
@@ -197,21 +203,27 @@ def plan_lists(
             continue
         link = known.get(key)
         if link is None:
+            now_read = position < LISTS_A_LOOK or position in always
             links.append(
                 LinkToStore(
                     url=url,
                     url_key=key,
                     kind=LinkKind.LIST,
-                    state=LinkState.WAITING if position < LISTS_A_LOOK else LinkState.KNOWN,
+                    state=LinkState.WAITING if now_read else LinkState.KNOWN,
                     shape=DocumentShape.SITEMAP,
                     draft=None,
                     modified=child.modified,
                     history=first_look,
                 )
             )
-        elif position == 0 or (position < LISTS_A_LOOK and child.modified != link.modified):
+        elif position in always or (position < LISTS_A_LOOK and child.modified != link.modified):
             reread.append(LinkAgain(link.id, None, child.modified))
     return ListPlan(tuple(links), tuple(reread))
+
+
+def _series(child: ListLink) -> str:
+    """What the children of a numbered series have in common."""
+    return _NUMBER.sub("", child.url)
 
 
 def plan_teasers(

@@ -215,6 +215,27 @@ def test_of_a_sitemap_index_the_first_child_is_always_read_and_few_others_when_t
     assert [link.link_id for link in second.reread] == again
 
 
+@pytest.mark.parametrize(
+    ("names", "again"),
+    [
+        (("s5", "s4", "s3", "s2", "s1", "statis"), ["s5", "s1"]),
+        (("berita", "halaman"), ["berita"]),
+        (("s1",), ["s1"]),
+    ],
+)
+def test_children_of_one_lastmod_may_have_their_news_at_either_end(
+    names: tuple[str, ...], again: list[str]
+) -> None:
+    children = [ListLink(f"{SITE}/{name}.xml", "2026-11-25") for name in names]
+    first = links.plan_lists(children, {}, CONTEXT, first_look=True)
+    waiting = [link.url for link in first.links if link.state is WAITING]
+    assert {f"{SITE}/{name}.xml" for name in again} <= set(waiting)
+    held_links = known(first, READ, NOW)
+    second = links.plan_lists(children, held_links, CONTEXT, first_look=False)
+    by_id = {link.id: key for key, link in held_links.items()}
+    assert [by_id[one.link_id].rpartition("/")[2].removesuffix(".xml") for one in second.reread] == again
+
+
 # --------------------------------------------------------------------------- teasers
 
 
