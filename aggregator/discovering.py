@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from aggregator import extract, links, plan
 from aggregator.adapters.http import HostBusy, HttpSession, Purpose
 from aggregator.bootstrap import World
+from aggregator.fetching import purpose_of, sniffed
 from aggregator.freshness import gives_way
 from aggregator.model import (
     Candidate,
@@ -26,7 +27,7 @@ from aggregator.model import (
 )
 from aggregator.normalize import normalize_drafts
 from aggregator.quarantine import Usual
-from aggregator.reading import normalize_context
+from aggregator.reading import candidates_of, normalize_context
 from aggregator.screening import screen
 
 DEFAULT_TIMEZONE = "Asia/Jakarta"
@@ -57,7 +58,7 @@ class Publisher:
 @dataclass(frozen=True, slots=True)
 class Found:
     """Where a site can be read: the document at ``url``, what it was read as, and how many addresses that
-    would have been better were tried before. ``lists`` say that an index was followed to ``parsed``."""
+    would have been better were tried before. ``index``: it leads to ``parsed``, one of its children."""
 
     url: str
     parsed: ParsedDocument
@@ -77,8 +78,8 @@ class Looker:
     async def discover(self, url: str, as_what: DocumentShape = DocumentShape.PAGE) -> Found:
         """What ``url`` is to be read as, or what its site is. Raises `Unreadable`."""
         first = Candidate(url, as_what)
-        exchange = await self.get(url, _purpose(first))
-        shape = plan.shape_of(first, _sniffed(exchange))
+        exchange = await self.get(url, purpose_of(first))
+        shape = plan.shape_of(first, sniffed(exchange))
         parsed = self._parsed(exchange, shape)
         if parsed.reason is not None:
             raise Unreadable(url, parsed.reason, parsed.detail)
@@ -86,7 +87,7 @@ class Looker:
             return await self._followed(Found(url, parsed, exchange, tried=0))
         if as_what is not DocumentShape.PAGE:
             raise Unreadable(url, Reason.NOT_A_FEED, "the address gives a web page")
-        candidates = plan.candidates_of(parsed, self._robots(exchange.final_url), exchange.final_url)
+        candidates = candidates_of(self.world, parsed, exchange.final_url)
         stale: Found | None = None
         for tried, candidate in enumerate(candidates):
             try:
@@ -165,8 +166,8 @@ class Looker:
         return exchange
 
     async def _candidate(self, candidate: Candidate, tried: int) -> Found | None:
-        exchange = await self.get(candidate.url, _purpose(candidate))
-        shape = plan.shape_of(candidate, _sniffed(exchange))
+        exchange = await self.get(candidate.url, purpose_of(candidate))
+        shape = plan.shape_of(candidate, sniffed(exchange))
         if shape not in plan.FEED_SHAPES and shape is not DocumentShape.LISTING:
             return None
         parsed = self._parsed(exchange, shape)
@@ -181,7 +182,7 @@ class Looker:
                 exchange = await self.get(child.url, Purpose.SITEMAP)
             except Unreadable:
                 continue
-            parsed = self._parsed(exchange, _sniffed(exchange))
+            parsed = self._parsed(exchange, sniffed(exchange))
             if parsed.reason is None and parsed.drafts:
                 return replace(found, parsed=parsed, exchange=exchange, index=True)
         return found
@@ -214,10 +215,6 @@ class Looker:
             self.publisher_of(exchange).recipe,
             exchange.started_at.date(),
         )
-
-    def _robots(self, url: str) -> str:
-        record = self.world.storage.robots(plan.origin_of(url))
-        return record.body if record else ""
 
     def _context(self, exchange: Exchange, parsed: ParsedDocument | None = None) -> NormalizeContext:
         publisher = self.publisher_of(exchange)
@@ -253,14 +250,3 @@ def _remarked(entry: Entry, usual: Usual) -> Entry:
     if not kinds:
         return entry
     return replace(entry, warnings=(*entry.warnings, f"would be held back: {', '.join(kinds)}"))
-
-
-def _purpose(candidate: Candidate) -> Purpose:
-    if candidate.shape is DocumentShape.SITEMAP:
-        return Purpose.SITEMAP
-    page = candidate.shape in (DocumentShape.PAGE, DocumentShape.LISTING)
-    return Purpose.PAGE if page and not extract.names_a_feed(candidate.url) else Purpose.FEED
-
-
-def _sniffed(exchange: Exchange) -> DocumentShape:
-    return extract.sniff(exchange.body or b"", exchange.headers.get("content-type", ""))

@@ -9,12 +9,10 @@ from typing import Literal
 
 from aggregator.bootstrap import World
 from aggregator.discovering import Found, Looker, Unreadable
+from aggregator.links import FIRST_LOOK
 from aggregator.model import Entry, Reason
 
 Kind = Literal["auto", "article"]
-
-# Of how many articles the pages are read where a list only names them: as many as a first look reads.
-MOST_PAGES = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +60,7 @@ async def _try_all(world: World, urls: Sequence[str], kind: Kind) -> TryReport:
 
 async def _auto(looker: Looker, url: str) -> tuple[str, str, Sequence[Entry]]:
     found = await looker.discover(url)
-    return found.parsed.shape.value, found_reason(found, url), await looker.entries(found, MOST_PAGES)
+    return found.parsed.shape.value, found_reason(found, url), await looker.entries(found, FIRST_LOOK)
 
 
 async def _article(looker: Looker, url: str) -> tuple[str, str, Sequence[Entry]]:

@@ -20,7 +20,6 @@ from aggregator.model import (
     LinkToRead,
     Reason,
     RefreshPlan,
-    SourceKind,
     SourceToRefresh,
 )
 
@@ -117,11 +116,10 @@ class SourceRound:
         attempts: list[plan.Attempt] = []
         for candidate in plan.addresses(source):
             validators = plan.validators_to_send(source, candidate.url, clock())
-            purpose = _purpose(source, candidate)
-            exchange = await session.exchange(candidate.url, validators, purpose=purpose)
+            exchange = await session.exchange(candidate.url, validators, purpose=purpose_of(candidate))
             if exchange.reason is Reason.INTERNAL:
                 log.error("source %d: %s", source.id, exchange.detail)
-            attempts.append(plan.Attempt(exchange, plan.shape_of(candidate, _sniffed(exchange))))
+            attempts.append(plan.Attempt(exchange, plan.shape_of(candidate, sniffed(exchange))))
             if plan.is_answer(source, attempts[-1]):
                 break
         return plan.plan_refresh(source, attempts, began_at, clock())
@@ -150,7 +148,7 @@ class LinkRound:
         exchange = await session.exchange(link.address, purpose=_purpose_of_link(link))
         if exchange.reason is Reason.INTERNAL:
             log.error("link %d: %s", link.id, exchange.detail)
-        return plan.plan_link(link, exchange, _sniffed(exchange), began_at, self._world.clock())
+        return plan.plan_link(link, exchange, sniffed(exchange), began_at, self._world.clock())
 
     def apply(self, plans: Sequence[LinkPlan]) -> list[int]:
         return self._world.storage.apply_links(plans)
@@ -162,23 +160,24 @@ class LinkRound:
         self._world.storage.extend_link_leases(ids, self._world.clock() + FETCH_LEASE)
 
 
-def _sniffed(exchange: Exchange) -> DocumentShape:
+def sniffed(exchange: Exchange) -> DocumentShape:
+    """What a body looks like by its first bytes."""
     if not exchange.body:
         return DocumentShape.UNKNOWN
     return extract.sniff(exchange.body, exchange.headers.get("content-type", ""))
 
 
-def _purpose(source: SourceToRefresh, candidate: Candidate) -> Purpose:
+def purpose_of(candidate: Candidate) -> Purpose:
     """What an address is asked for: robots.txt has a say in pages and sitemaps, not in feeds (decision 3)."""
     if candidate.shape is DocumentShape.SITEMAP:
         return Purpose.SITEMAP
     if candidate.shape is DocumentShape.LISTING:
         return Purpose.PAGE
-    looking = source.kind is SourceKind.AUTO and candidate.shape is DocumentShape.PAGE
-    return Purpose.PAGE if looking and not extract.names_a_feed(candidate.url) else Purpose.FEED
+    is_page = candidate.shape is DocumentShape.PAGE and not extract.names_a_feed(candidate.url)
+    return Purpose.PAGE if is_page else Purpose.FEED
 
 
 def _purpose_of_link(link: LinkToRead) -> Purpose:
-    if link.kind is LinkKind.ARTICLE or link.shape is DocumentShape.LISTING:
+    if link.kind is LinkKind.ARTICLE:
         return Purpose.PAGE
-    return Purpose.SITEMAP if link.shape is DocumentShape.SITEMAP else Purpose.FEED
+    return purpose_of(Candidate(link.address, link.shape))

@@ -151,6 +151,7 @@ def plan_list(
     than ``until``, also what was left to it before."""
     links: list[LinkToStore] = []
     reread: list[LinkAgain] = []
+    most = FIRST_LOOK if first_look else MOST_A_LOOK
     for item in items:
         link = known.get(item.url_key)
         if link is not None:
@@ -162,8 +163,8 @@ def plan_list(
             continue
         if item.url_key in held or (backfill and _too_old(item, until, dates)):
             continue
-        most = FIRST_LOOK if first_look else MOST_A_LOOK
-        later = not backfill and sum(one.state is LinkState.WAITING for one in links) >= most
+        # Those to be read come first, so that so many links are stored already.
+        later = not backfill and len(links) >= most
         links.append(
             LinkToStore(
                 url=item.url,
@@ -261,7 +262,7 @@ def plan_teasers(
 
 def is_teaser(draft: EntryDraft) -> bool:
     """Whether a feed's item carries less than the article: no text, a cut one, or a short description."""
-    text = html.unescape(_MARKUP.sub(" ", draft.content_html or draft.summary_html)).strip()
+    text = _text_of(draft.content_html or draft.summary_html).strip()
     return (
         not text
         or _CUT.search(text[-60:]) is not None
@@ -371,7 +372,11 @@ def is_another(said: EntryDraft | None, page: EntryDraft) -> bool:
     named = _telling(said.title) if said else set()
     if len(named) < LEAST_TELLING or named & _telling(page.title):
         return False
-    return len(named & _telling(html.unescape(_MARKUP.sub(" ", page.content_html)))) < len(named) / 3
+    return len(named & _telling(_text_of(page.content_html))) < len(named) / 3
+
+
+def _text_of(markup: str) -> str:
+    return html.unescape(_MARKUP.sub(" ", markup))
 
 
 def _telling(text: str) -> set[str]:

@@ -94,6 +94,9 @@ class MatchedEntries:
     seen: tuple[int, ...]
 
 
+NO_ENTRIES = MatchedEntries((), (), ())
+
+
 def addresses(source: SourceToRefresh) -> tuple[Candidate, ...]:
     """Where to look for this source, in order, and as what."""
     if source.kind is not SourceKind.AUTO:

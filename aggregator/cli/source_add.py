@@ -17,6 +17,7 @@ from aggregator.cli.opening import Json, now, world
 from aggregator.cli.output import (
     clean,
     emit_json,
+    language,
     line,
     note,
     progress,
@@ -28,11 +29,10 @@ from aggregator.cli.output import (
 from aggregator.cli.source_show import source_json
 from aggregator.cli.source_table import print_sources
 from aggregator.cli.try_ import entry_json
-from aggregator.model import Entry, RowProblem, SourceKind, SourceRow, SourceView
+from aggregator.model import Entry, RowProblem, SourceKind, SourceRow
 from aggregator.settings import PUBLIC
 
 if TYPE_CHECKING:
-    from aggregator.adapters.database import Database
     from aggregator.adding import Preview
 
 # Whoever brings sources and then collects them sees in his own round what they hold, and who brings a wrong
@@ -73,7 +73,7 @@ def add(
             raise typer.Exit(BAD_INPUT)
         storage = opened.storage
         preview = None
-        if look and network.value == PUBLIC and _view(storage, row) is None:
+        if look and network.value == PUBLIC and storage.source_at(row.url) is None:
             from aggregator.adding import look_at
 
             with progress(say("add_progress"), None):
@@ -86,7 +86,7 @@ def add(
         report = storage.put_sources(rows, now() + GRACE)
         if report.problems:
             _refuse(report.problems)
-        view = _view(storage, row)
+        view = storage.source_at(row.url)
         if preview and preview.shape and view and report.added:
             storage.remember_target(view.id, preview.url, preview.shape, preview.discovery)
             view = storage.source(view.id)
@@ -101,7 +101,6 @@ def add(
 
 def rows_of(data: bytes, name: str) -> tuple[Sequence[SourceRow], list[RowProblem]]:
     """Rows of CSV or OPML as the registry reads them."""
-    from aggregator.cli.output import language
     from aggregator.registry import load_registry, read_sources
 
     rows, problems = read_sources(data, name, load_registry(), language=language())
@@ -113,10 +112,6 @@ def _refuse(problems: Sequence[RowProblem]) -> None:
         facts = {"column": problem.column, "value": problem.value, "problem": problem.problem}
         note(say("add_problem", hint=problem.hint, **facts))
     raise typer.Exit(BAD_INPUT)
-
-
-def _view(storage: Database, row: SourceRow) -> SourceView | None:
-    return storage.source_at(row.url)
 
 
 def _confirmed() -> bool:

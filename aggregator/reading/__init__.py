@@ -6,10 +6,10 @@ from aggregator.bootstrap import World
 from aggregator.model import DocumentToParse, EntriesPlan, LinkKind
 from aggregator.reading.further_list import read_further_list
 from aggregator.reading.page import read_page
-from aggregator.reading.shared import normalize_context
+from aggregator.reading.shared import candidates_of, normalize_context
 from aggregator.reading.source import read_source
 
-__all__ = ["normalize_context", "read"]
+__all__ = ["candidates_of", "normalize_context", "read"]
 
 
 def read(world: World, document: DocumentToParse) -> EntriesPlan:

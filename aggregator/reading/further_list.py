@@ -14,9 +14,9 @@ from aggregator.model import (
     LinkToRead,
     Reason,
 )
-from aggregator.normalize import normalize_drafts, url_key
-from aggregator.plan import MatchedEntries
-from aggregator.reading.lists import older_page_of, see_list
+from aggregator.normalize import normalize_drafts
+from aggregator.plan import NO_ENTRIES
+from aggregator.reading.lists import lists_named, older_page_of, see_list
 from aggregator.reading.shared import (
     context_of,
     match_feed,
@@ -35,13 +35,11 @@ def read_further_list(world: World, document: DocumentToParse, link: LinkToRead)
         return plan_of_link(document, links.after_failure(link, reason, parsed.detail, now), now)
     context = context_of(world, source, document, parsed)
     until = source.backfill_until if link.backfill else None
-    matched, found = MatchedEntries((), (), ()), links.NO_LINKS
+    matched, found = NO_ENTRIES, links.NO_LINKS
     oldest: list[datetime] = []
     goes_on = False
     if parsed.lists:
-        keys = [url_key(child.url, context.host_aliases) for child in parsed.lists]
-        known = world.storage.held_links(source.id, keys)
-        found = links.plan_lists(parsed.lists, known, context, first_look=True)
+        found = lists_named(world, source, parsed, context, first_look=True)
     elif plan.only_announces(parsed):
         news = not link.history and not link.backfill
         seen = see_list(world, source, parsed, context, moves=news)

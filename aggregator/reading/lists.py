@@ -99,6 +99,20 @@ def older_page_of(
     return links.plan_older(older, world.storage.held_links(source.id, [key]) if key else {})
 
 
+def lists_named(
+    world: World,
+    source: SourceToRefresh,
+    parsed: ParsedDocument,
+    context: NormalizeContext,
+    *,
+    first_look: bool,
+) -> ListPlan:
+    """The children of a sitemap index that are to be read."""
+    keys = [url_key(child.url, context.host_aliases) for child in parsed.lists]
+    known = world.storage.held_links(source.id, keys)
+    return links.plan_lists(parsed.lists, known, context, first_look=first_look)
+
+
 def _said(items: Sequence[Listed], context: NormalizeContext) -> dict[str, Entry]:
     """What a list says of its items, as entries without texts, by the keys of their addresses."""
     said, _ = normalize_drafts([item.draft for item in items], context)

@@ -20,7 +20,7 @@ from aggregator.model import (
     Reason,
 )
 from aggregator.normalize import is_home, normalize_drafts, url_key
-from aggregator.plan import MatchedEntries
+from aggregator.plan import NO_ENTRIES, MatchedEntries
 from aggregator.reading.shared import (
     normalize_context,
     plan_of_link,
@@ -53,7 +53,7 @@ def read_page(world: World, document: DocumentToParse, link: LinkToRead) -> Entr
     matched = _matched_page(world, document, link, whole, from_page=True)
     update = links.after_read(link, now, recipe=article.recipe, unfit=article.unfit)
     if link.completes and not _carries_more(link, matched):
-        update, matched = links.after_no_more(link, now), MatchedEntries((), (), ())
+        update, matched = links.after_no_more(link, now), NO_ENTRIES
     return plan_of_link(document, update, now, matched)
 
 
@@ -74,12 +74,11 @@ def _from_list(
     world: World, document: DocumentToParse, link: LinkToRead, update: LinkUpdate
 ) -> MatchedEntries:
     """The entry that a list alone makes of an article whose page is given up."""
-    nothing = MatchedEntries((), (), ())
     said = link.gathered or link.draft
     if update.state is not LinkState.GIVEN_UP or link.completes or said is None or not said.title:
-        return nothing
+        return NO_ENTRIES
     if update.reason in links.NOTHING_THERE:
-        return nothing
+        return NO_ENTRIES
     warning = f"only what its list says is known: its page could not be read ({update.reason})"
     said = replace(
         said, content_html=said.content_html or said.summary_html, warnings=(*said.warnings, warning)
@@ -103,7 +102,7 @@ def _matched_page(
     )
     entries, _ = normalize_drafts([draft], context)
     if not entries:
-        return MatchedEntries((), (), ())
+        return NO_ENTRIES
     (entry,) = entries
     if from_page:
         around = hidden_links(extract.main_part(document.body, document.headers))

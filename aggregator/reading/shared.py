@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from urllib.parse import urlsplit
 
-from aggregator import extract, links
+from aggregator import extract, links, plan
 from aggregator.bootstrap import World
 from aggregator.links import ListPlan
 from aggregator.matching import (
@@ -17,6 +17,7 @@ from aggregator.matching import (
     plan_matched,
 )
 from aggregator.model import (
+    Candidate,
     DocumentShape,
     DocumentToParse,
     EntriesPlan,
@@ -28,7 +29,7 @@ from aggregator.model import (
     ParsedDocument,
     SourceToRefresh,
 )
-from aggregator.plan import MatchedEntries
+from aggregator.plan import NO_ENTRIES, MatchedEntries
 from aggregator.screening import screen
 
 # How many of the newest entries are compared when a site has changed its CMS.
@@ -46,6 +47,12 @@ def parsed_document(world: World, document: DocumentToParse, shape: DocumentShap
         recipe=document.source.recipe,
         day=document.fetched_at.date(),
     )
+
+
+def candidates_of(world: World, parsed: ParsedDocument, url: str) -> tuple[Candidate, ...]:
+    """Where the page at ``url`` says that its site may be read, with the sitemaps of its robots.txt."""
+    robots = world.storage.robots(plan.origin_of(url))
+    return plan.candidates_of(parsed, robots.body if robots else "", url)
 
 
 def match_feed(
@@ -138,12 +145,11 @@ def plan_of_link(
     document: DocumentToParse,
     update: LinkUpdate,
     now: datetime,
-    matched: MatchedEntries | None = None,
+    matched: MatchedEntries = NO_ENTRIES,
     found: ListPlan = links.NO_LINKS,
     backfill_pages: int | None = None,
 ) -> EntriesPlan:
     """What the document of a link wants written; it says nothing of its source."""
-    matched = matched or MatchedEntries((), (), ())
     return EntriesPlan(
         source_id=document.source.id,
         document_id=document.id,

@@ -20,10 +20,11 @@ from aggregator.model import (
     SourceKind,
     TeasersTried,
 )
-from aggregator.normalize import normalize_drafts, url_key
-from aggregator.plan import MatchedEntries
-from aggregator.reading.lists import older_page_of, see_list
+from aggregator.normalize import normalize_drafts
+from aggregator.plan import NO_ENTRIES
+from aggregator.reading.lists import lists_named, older_page_of, see_list
 from aggregator.reading.shared import (
+    candidates_of,
     context_of,
     match_feed,
     parsed_document,
@@ -48,8 +49,7 @@ def read_source(world: World, document: DocumentToParse) -> EntriesPlan:
     if parsed.shape is DocumentShape.PAGE:
         if source.kind is not SourceKind.AUTO:
             return plan.plan_unreadable(document, Reason.NOT_A_FEED, "the address gives a web page", now)
-        robots = world.storage.robots(plan.origin_of(document.final_url))
-        candidates = plan.candidates_of(parsed, robots.body if robots else "", document.final_url)
+        candidates = candidates_of(world, parsed, document.final_url)
         if not candidates:
             return plan.plan_unreadable(document, Reason.NO_FEED_FOUND, "the page names no feed", now)
         return plan.plan_discovered(document, candidates, now)
@@ -106,7 +106,5 @@ def _lists(
     world: World, document: DocumentToParse, parsed: ParsedDocument, context: NormalizeContext, now: datetime
 ) -> EntriesPlan:
     source = document.source
-    keys = [url_key(child.url, context.host_aliases) for child in parsed.lists]
-    known = world.storage.held_links(source.id, keys)
-    found = links.plan_lists(parsed.lists, known, context, first_look=source.first_success_at is None)
-    return plan.plan_entries(document, parsed, MatchedEntries((), (), ()), parsed.warnings, now, found)
+    found = lists_named(world, source, parsed, context, first_look=source.first_success_at is None)
+    return plan.plan_entries(document, parsed, NO_ENTRIES, parsed.warnings, now, found)

@@ -9,10 +9,11 @@ from sqlalchemy import Connection, Engine, and_, or_, select, update
 
 from aggregator.adapters.database.documents import document_values
 from aggregator.adapters.database.engine import read, write
+from aggregator.adapters.database.leases import free
 from aggregator.adapters.database.registry import insert_for
 from aggregator.adapters.database.rows import moment_or_none, source_key
 from aggregator.adapters.database.schema import documents, sources, to_micros
-from aggregator.adapters.database.sources import free, nothing_waits, readable
+from aggregator.adapters.database.sources import nothing_waits, readable
 from aggregator.adapters.database.subscriptions import note_push
 from aggregator.model import DocumentToStore, PingedSource
 from aggregator.push.ping import host_of, look_after_ping, sources_meant

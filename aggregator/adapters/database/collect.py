@@ -35,14 +35,13 @@ from aggregator.adapters.database.engine import read, write
 from aggregator.adapters.database.evidence import oldest_kept
 from aggregator.adapters.database.holding import HeldBack, hold_back
 from aggregator.adapters.database.hosts import holds_in_force, prune_robots, put_holds
+from aggregator.adapters.database.leases import extend_leases, free, queued
 from aggregator.adapters.database.link_rows import (
     give_up_poison,
-    links_of,
-    publish_without_page,
-    put_link_update,
+    links_with,
     put_links,
     reread_links,
-    settle_teasers,
+    settle_link,
 )
 from aggregator.adapters.database.registry import insert_for, put_moment
 from aggregator.adapters.database.revisions import keep_revision
@@ -64,14 +63,13 @@ from aggregator.adapters.database.schema import (
     to_be_grouped,
     to_micros,
 )
-from aggregator.adapters.database.sources import free, nothing_waits, readable, source_with_zone
+from aggregator.adapters.database.sources import nothing_waits, readable, source_with_zone
 from aggregator.adapters.database.subscriptions import note_news
 from aggregator.model import (
     Because,
     DocumentToParse,
     EntriesPlan,
     HeldEntry,
-    LinkState,
     Outcome,
     Reason,
     RefreshPlan,
@@ -112,15 +110,7 @@ class CollectQueries:
                 .limit(limit)
                 .with_for_update(skip_locked=True, of=sources)
             )
-            by_network: dict[str, list[int]] = {}
-            for row in connection.execute(due).all():
-                by_network.setdefault(row.network, []).append(row.id)
-            ids = [source_id for some in by_network.values() for source_id in some]
-            if ids:
-                connection.execute(
-                    update(sources).where(sources.c.id.in_(ids)).values(queued_until=to_micros(now + hold))
-                )
-            return by_network
+            return queued(connection, sources, due, now + hold)
 
         # Asked at every tick: nothing due is the rule, and needs no write lock.
         return write(self.engine, job) if self._any_due(now) else {}
@@ -215,12 +205,7 @@ class CollectQueries:
 
     def extend_leases(self, ids: Sequence[int], until: datetime) -> None:
         """Keep sources that are still being fetched."""
-        statement = (
-            update(sources)
-            .where(sources.c.id.in_(ids), sources.c.leased_until.is_not(None))
-            .values(leased_until=to_micros(until))
-        )
-        write(self.engine, lambda c: c.execute(statement))
+        extend_leases(self.engine, sources, ids, until)
 
     def release_leases(self) -> None:
         """Free everything that is held. Only for whoever knows that no worker is alive."""
@@ -300,8 +285,7 @@ class CollectQueries:
             of = source_with_zone().where(sources.c.id.in_([row["source_id"] for row in rows]))
             by_id = {row["id"]: source_to_refresh(row, {}) for row in connection.execute(of).mappings()}
             wanted = [row["link_id"] for row in rows if row["link_id"] is not None]
-            named = connection.execute(select(links).where(links.c.id.in_(wanted))).mappings().all()
-            by_link = {link.id: link for link in links_of(connection, named, now)}
+            by_link = {link.id: link for link in links_with(connection, wanted, now)}
             return [document_of(row, by_id[row["source_id"]], by_link.get(row["link_id"])) for row in rows]
 
         return write(self.engine, job) if ids else []
@@ -548,10 +532,7 @@ def _put_links(connection: Connection, plans: Sequence[EntriesPlan]) -> None:
             of = update(sources).where(sources.c.id == plan.source_id)
             connection.execute(of.values(backfill_pages=plan.backfill_pages))
         if plan.link is not None:
-            put_link_update(connection, plan.link)
-            if plan.link.state is not LinkState.WAITING or plan.link.reason:
-                publish_without_page(connection, [plan.link.link_id])
-                settle_teasers(connection, plan.source_id, plan.link, plan.seen_at)
+            settle_link(connection, plan.link, plan.seen_at)
 
 
 def _touch_seen(connection: Connection, plans: Sequence[EntriesPlan]) -> None:

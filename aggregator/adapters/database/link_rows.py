@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
+    ColumnElement,
     Connection,
     RowMapping,
     Select,
@@ -129,37 +130,56 @@ def put_link_update(connection: Connection, change: LinkUpdate) -> None:
     )
 
 
-def publish_without_page(connection: Connection, link_ids: Sequence[int]) -> None:
-    """Entries that wait for their pages wait no longer."""
-    pages = select(links.c.source_id, links.c.url_key).where(links.c.id.in_(link_ids), links.c.completes)
-    for source_id, url_key in connection.execute(pages).all():
-        connection.execute(
-            update(entries)
-            .where(
-                entries.c.source_id == source_id,
-                entries.c.url_key == url_key,
-                entries.c.whole_by.is_not(None),
-            )
-            .values(whole_by=None)
-        )
+def settle_link(connection: Connection, change: LinkUpdate, now: datetime) -> None:
+    """Write what became of a link. An item of a feed whose page is done with, or failed, waits for it no
+    longer, and teaches what to do with the others."""
+    put_link_update(connection, change)
+    if change.state is LinkState.WAITING and change.reason is None:
+        return
+    source_id = publish_without_page(connection, change.link_id)
+    if source_id is not None:
+        _settle_teasers(connection, source_id, change, now)
 
 
-def settle_teasers(connection: Connection, source_id: int, change: LinkUpdate, now: datetime) -> None:
+def publish_without_page(connection: Connection, link_id: int) -> int | None:
+    """The entry of a feed that waits for the page of this link waits no longer; its source, None where the
+    link completes no entry."""
+    row = connection.execute(
+        select(links.c.source_id, links.c.url_key).where(links.c.id == link_id, links.c.completes)
+    ).first()
+    if row is None:
+        return None
+    _release(connection, row.source_id, entries.c.url_key == row.url_key)
+    return int(row.source_id)
+
+
+def teaser_counts(connection: Connection, source_id: int) -> dict[str, int]:
+    """How many links complete the items of a feed, by their state."""
+    counted = select(links.c.state, func.count()).where(*_teasers_of(source_id)).group_by(links.c.state)
+    return {row[0]: row[1] for row in connection.execute(counted)}
+
+
+def _settle_teasers(connection: Connection, source_id: int, change: LinkUpdate, now: datetime) -> None:
     """What one item of a feed teaches about the others: when its page carries more, theirs are read; when the
     pages of the first ones do not, or cannot be read, none is."""
-    of_feed = (links.c.source_id == source_id, links.c.completes)
-    left = (*of_feed, links.c.state == LinkState.KNOWN.value)
+    left = (*_teasers_of(source_id), links.c.state == LinkState.KNOWN.value)
     if change.state is LinkState.READ:
         waiting = {"state": LinkState.WAITING.value, "next_at": to_micros(now)}
         connection.execute(update(links).where(*left).values(waiting))
-        return
-    tried = connection.execute(
-        select(links.c.state, func.count()).where(*of_feed).group_by(links.c.state)
-    ).all()
-    counts = {row[0]: row[1] for row in tried}
-    undecided = {LinkState.READ.value, LinkState.WAITING.value} & counts.keys()
-    if change.state is LinkState.GIVEN_UP and not undecided:
-        publish_without_page(connection, list(connection.scalars(select(links.c.id).where(*left))))
+    elif change.state is LinkState.GIVEN_UP:
+        undecided = {LinkState.READ.value, LinkState.WAITING.value}
+        if undecided.isdisjoint(teaser_counts(connection, source_id)):
+            _release(connection, source_id, entries.c.url_key.in_(select(links.c.url_key).where(*left)))
+
+
+def _teasers_of(source_id: int) -> tuple[ColumnElement[bool], ...]:
+    return (links.c.source_id == source_id, links.c.completes)
+
+
+def _release(connection: Connection, source_id: int, which: ColumnElement[bool]) -> None:
+    """Entries that wait for their pages wait no longer."""
+    waiting = (entries.c.source_id == source_id, entries.c.whole_by.is_not(None), which)
+    connection.execute(update(entries).where(*waiting).values(whole_by=None))
 
 
 def give_up_poison(connection: Connection, link_id: int, document_id: int, now: datetime) -> None:
@@ -179,7 +199,7 @@ def give_up_poison(connection: Connection, link_id: int, document_id: int, now: 
             leased_until=None,
         )
     )
-    publish_without_page(connection, [link_id])
+    publish_without_page(connection, link_id)
 
 
 def links_of(connection: Connection, rows: Sequence[RowMapping], now: datetime) -> list[LinkToRead]:
@@ -191,6 +211,14 @@ def links_of(connection: Connection, rows: Sequence[RowMapping], now: datetime) 
     holds = holds_in_force(connection, now)
     by_id = {row["id"]: source_to_refresh(row, holds) for row in connection.execute(of).mappings()}
     return [_link(row, by_id, holds) for row in rows if row["source_id"] in by_id]
+
+
+def links_with(connection: Connection, ids: Sequence[int], now: datetime) -> list[LinkToRead]:
+    """The links with these numbers."""
+    if not ids:
+        return []
+    rows = connection.execute(select(links).where(links.c.id.in_(ids))).mappings().all()
+    return links_of(connection, rows, now)
 
 
 def _link(row: RowMapping, by_id: Mapping[int, Any], holds: Mapping[str, HostHold]) -> LinkToRead:

@@ -19,11 +19,11 @@ from sqlalchemy import (
 from aggregator.adapters.database.documents import document_values, link_evidence, put_document
 from aggregator.adapters.database.engine import read, write
 from aggregator.adapters.database.hosts import put_holds
+from aggregator.adapters.database.leases import extend_leases, free, queued
 from aggregator.adapters.database.link_rows import (
     links_of,
-    publish_without_page,
-    put_link_update,
-    settle_teasers,
+    settle_link,
+    teaser_counts,
 )
 from aggregator.adapters.database.networks import network_is_served
 from aggregator.adapters.database.rows import (
@@ -36,7 +36,6 @@ from aggregator.adapters.database.schema import (
     sources,
     to_micros,
 )
-from aggregator.adapters.database.sources import free
 from aggregator.model import (
     HeldLink,
     LinkKind,
@@ -93,15 +92,7 @@ class LinkQueries:
         )
 
         def job(connection: Connection) -> dict[str, list[int]]:
-            by_network: dict[str, list[int]] = {}
-            for row in connection.execute(query).all():
-                by_network.setdefault(row.network, []).append(row.id)
-            ids = [link_id for some in by_network.values() for link_id in some]
-            if ids:
-                connection.execute(
-                    update(links).where(links.c.id.in_(ids)).values(queued_until=to_micros(now + hold))
-                )
-            return by_network
+            return queued(connection, links, query, now + hold)
 
         # Asked at every tick: nothing due is the rule, and needs no write lock.
         waiting = select(links.c.id).where(
@@ -144,12 +135,7 @@ class LinkQueries:
 
     def extend_link_leases(self, ids: Sequence[int], until: datetime) -> None:
         """Keep links that are still being fetched."""
-        statement = (
-            update(links)
-            .where(links.c.id.in_(ids), links.c.leased_until.is_not(None))
-            .values(leased_until=to_micros(until))
-        )
-        write(self.engine, lambda c: c.execute(statement))
+        extend_leases(self.engine, links, ids, until)
 
     def put_back_link(self, link_id: int, next_at: datetime) -> None:
         """End a lease without an attempt: the host was not free, or asked to be left alone."""
@@ -173,9 +159,7 @@ class LinkQueries:
             connection.execute(freed.values(leased_until=None, queued_until=None))
             for plan in plans:
                 if plan.update:
-                    put_link_update(connection, plan.update)
-                    publish_without_page(connection, [plan.link.id])
-                    settle_teasers(connection, plan.link.source.id, plan.update, plan.update.next_at)
+                    settle_link(connection, plan.update, plan.update.next_at)
             put_holds(connection, [plan.hold for plan in plans if plan.hold])
             return list(stored.values())
 
@@ -183,12 +167,7 @@ class LinkQueries:
 
     def teasers_tried(self, source_id: int) -> TeasersTried:
         """What came of completing the items of a feed from their pages."""
-        query = (
-            select(links.c.state, func.count())
-            .where(links.c.source_id == source_id, links.c.completes)
-            .group_by(links.c.state)
-        )
-        counts = {row[0]: row[1] for row in read(self.engine, lambda c: c.execute(query).all())}
+        counts = read(self.engine, lambda c: teaser_counts(c, source_id))
         return TeasersTried(counts.get(LinkState.READ.value, 0), counts.get(LinkState.GIVEN_UP.value, 0))
 
     def held_links(self, source_id: int, url_keys: Sequence[str]) -> dict[str, HeldLink]:

@@ -32,11 +32,6 @@ def readable(now: datetime) -> ColumnElement[bool]:
     )
 
 
-def free(until: ColumnElement[int | None], moment: int) -> ColumnElement[bool]:
-    """Whether nobody holds it at ``moment``."""
-    return or_(until.is_(None), until <= moment)
-
-
 def nothing_waits() -> ColumnElement[bool]:
     """Whether no document of the source itself waits to be parsed."""
     return ~exists().where(

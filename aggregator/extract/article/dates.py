@@ -53,10 +53,6 @@ _PUBLISHED = re.compile(
     re.IGNORECASE,
 )
 _YEAR_FIRST = re.compile(r"(?<!\d)(\d{4})-(\d\d)-(\d\d)")
-_CLOCKS = (
-    "#clock, #jam, #date, .clock, .tanggal-sekarang, .today, .current-date, .date-today, .topbar, .top-bar, "
-    ".header-date, .top-header, .tgl-sekarang"
-)
 _PUBLISHED_META = (
     "article:published_time", "og:published_time", "datepublished", "publish-date", "pubdate", "publishdate",
     "publish_date", "publication_date", "dc.date.issued", "dcterms.created", "dcterms.issued", "dc.date",
