@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -11,9 +12,83 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
+class Fingerprint:
+    """What grouping compares of an entry, computed from it alone when it is parsed, and stored with it.
+
+    ``text_key`` is a hash of the words that are left when datelines, bylines, signatures and share bars are
+    gone, "" where none are; ``words`` how many those are. ``shingles`` are 32-bit hashes of word shingles, of
+    long texts a sample by value, so that two samples compare as their texts do (Broder 1997). ``title`` are
+    the words of the headline, ``slug`` the last path segment without running numbers and suffixes. ``facts``
+    are what tells one event from another, each with its kind: ``place:35.09``, ``date:2026-10-22``,
+    ``number:150``, ``name:…``. ``image`` tells pictures apart, ``reposts`` are the URL keys of what the text
+    says it is copied from. Two entries are compared when they share one of ``keys`` (signed 64-bit) within
+    the window of days. ``notes`` are remarks (keys of the catalogue ``grouping``), as on a text too short to
+    compare.
+    """
+
+    text_key: str = ""
+    words: int = 0
+    shingles: frozenset[int] = frozenset()
+    title: tuple[str, ...] = ()
+    slug: str = ""
+    facts: frozenset[str] = frozenset()
+    image: str = ""
+    reposts: tuple[str, ...] = ()
+    keys: tuple[int, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+class Verdict(StrEnum):
+    """What two entries are to each other."""
+
+    SAME = "same"  # copies: one story
+    RELATED = "related"  # a follow-up, an opinion, another office's own report: two stories
+    DIFFERENT = "different"
+
+
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """Two entries that were compared and found to be more than strangers; ``low_id`` is the lesser id.
+
+    It is a function of the two entries alone. ``strength`` (0 to 1) is how well the evidence holds.
+    """
+
+    low_id: int
+    high_id: int
+    verdict: Verdict
+    strength: float
+
+
+@dataclass(frozen=True, slots=True)
+class Tie:
+    """What an editor said about two entries: ``joined``, they are one story; else they are two. It outweighs
+    any evidence, for ever, until it is undone."""
+
+    low_id: int
+    high_id: int
+    joined: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """What an editor says of a story in place of what its lead says; None leaves a value as it is.
+    ``lead_id`` is the entry that shall lead."""
+
+    title: str | None = None
+    summary: str | None = None
+    office: str | None = None
+    lead_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class EntryToGroup:
     """An entry as grouping sees it. ``story_id`` is where it stands now, if anywhere;
-    ``office`` is whose news it is, ``source_office`` whose site published it."""
+    ``office`` is whose news it is, ``source_office`` whose site published it.
+
+    ``key`` names the entry by what its source says of it (source address and identity), so that ties are
+    broken alike whatever came first. ``withdrawn``: an editor took it down; the story that holds it is shown
+    to nobody. ``removed``: it is no longer there for anybody, as a tombstone or in the quarantine.
+    """
 
     id: int
     source_id: int
@@ -29,16 +104,26 @@ class EntryToGroup:
     story_id: int | None
     categories: tuple[str, ...]
     source_office: str | None = None
+    key: str = ""
+    url: str = ""
+    title: str = ""
+    language: str = ""
+    revision: int = 1
+    date_guessed: bool = False
+    withdrawn: bool = False
+    fingerprint: Fingerprint = field(default_factory=Fingerprint)
 
 
 @dataclass(frozen=True, slots=True)
 class HeldStory:
-    """A story as grouping needs to know it."""
+    """A story as grouping needs to know it. ``sort_at`` is its place in the feed, which stays."""
 
     id: int
     uuid: str
     first_seen: datetime
     lead_id: int | None
+    sort_at: datetime | None = None
+    correction: Correction = field(default_factory=Correction)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +132,8 @@ class StoryPlan:
 
     ``story_id`` is None for a new story; its ``uuid`` is then the one to be given.
     ``facets`` are the channels beside the national one: ``office:35.09``, ``region:35``,
-    ``category:haji``. A story without ``entry_ids`` leaves every channel.
+    ``category:haji``. A story without ``entry_ids``, or one that is ``withdrawn``, leaves every channel and
+    leaves a tombstone there.
     """
 
     story_id: int | None
@@ -57,6 +143,7 @@ class StoryPlan:
     published: datetime
     sort_at: datetime
     facets: tuple[str, ...]
+    withdrawn: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +160,38 @@ class GroupingPlan:
 
     stories: tuple[StoryPlan, ...]
     merges: tuple[StoryMerge, ...]
+
+
+class ChangeKind(StrEnum):
+    """What happened to a story, as channels, hub and API tell it (``changes.<value>``)."""
+
+    NEW = "new"
+    CORRECTED = "corrected"  # by its source or an editor: other words, another office
+    COPIES = "copies"  # other copies, or another of them leads with the same words
+    MERGED = "merged"  # it turned out to be an older story, whose id answers now
+    REMOVED = "removed"  # taken down, or gone at its source
+    RESTORED = "restored"
+
+
+@dataclass(frozen=True, slots=True)
+class Tombstone:
+    """A story that was served and is no more (RFC 6721). It says nothing of what the story was; ``into_uuid``
+    is the story that it was merged into, None when it was taken down or left this channel."""
+
+    uuid: str
+    removed_at: datetime
+    into_uuid: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StoryChange:
+    """One line of the history of stories; ``sequence`` rises by time and has no meaning else."""
+
+    sequence: int
+    at: datetime
+    kind: ChangeKind
+    uuid: str
+    into_uuid: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,9 +259,11 @@ class ChannelQuery:
 class StoryPage:
     """A page of a channel, newest first. ``next_before`` is the cursor of the next older page.
 
-    ``modified`` is the newest change of any story on the page, None when it is empty.
+    ``modified`` is the newest change of any story on the page, None when it is empty. ``tombstones`` are the
+    stories that left the channel lately, the newest first, on its first page only.
     """
 
     stories: tuple[StoryView, ...]
     next_before: str | None
     modified: datetime | None
+    tombstones: tuple[Tombstone, ...] = ()

@@ -10,6 +10,7 @@ from sqlalchemy import (
     Boolean,
     Column,
     ColumnElement,
+    Float,
     Index,
     Integer,
     LargeBinary,
@@ -379,6 +380,11 @@ entries = Table(
     Column("removed_at", BigInteger),
     # It waits in the quarantine, and nobody is shown it.
     Column("quarantined", Boolean, nullable=False, server_default=false()),
+    # An editor took it down: the story that holds it is shown to nobody.
+    Column("withdrawn", Boolean, nullable=False, server_default=false()),
+    # Its list no longer names it since then; its page answered that it is gone.
+    Column("absent_since", BigInteger),
+    Column("gone_at", BigInteger),
     Column("story_id", BigInteger),
     Column("needs_grouping", Boolean, nullable=False),
     # Whether its text was read from its own page; until when it is not published since that has yet to be.
@@ -455,6 +461,9 @@ stories = Table(
     Column("created_at", BigInteger, nullable=False),
     Column("modified_at", BigInteger, nullable=False),
     Column("merged_into", BigInteger),
+    # No longer shown: an editor withdrew it, or none of its entries is left. It keeps its entries.
+    Column("withdrawn_at", BigInteger),
+    _text("correction"),  # model.Correction as JSON, "" for none
     Index(
         "ix_stories_live",
         "sort_at",
@@ -473,6 +482,92 @@ story_facets = Table(
     Column("story_id", BigInteger, primary_key=True, autoincrement=False),
     Index("ix_story_facets_story", "story_id"),
     sqlite_with_rowid=False,
+)
+
+# What left a channel, as `story_facets` holds what is in it; facet "" is the national channel.
+tombstones = Table(
+    "tombstones",
+    metadata,
+    Column("facet", Text, primary_key=True),
+    Column("removed_at", BigInteger, primary_key=True, autoincrement=False),
+    Column("story_id", BigInteger, primary_key=True, autoincrement=False),
+    Index("ix_tombstones_story", "story_id"),
+    sqlite_with_rowid=False,
+)
+
+# The history of stories, append-only: model.StoryChange. Its numbers are never given twice.
+story_changes = Table(
+    "story_changes",
+    metadata,
+    Column("sequence", Id, primary_key=True),
+    Column("at", BigInteger, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("story_id", BigInteger, nullable=False),
+    Column("into_id", BigInteger),
+    Index("ix_story_changes_story", "story_id"),
+    sqlite_autoincrement=True,
+)
+
+# What grouping compares of an entry (model.Fingerprint, packed); stale when its revision or version is.
+fingerprints = Table(
+    "fingerprints",
+    metadata,
+    Column("entry_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("revision", BigInteger, nullable=False),
+    Column("version", BigInteger, nullable=False),
+    Column("packed", LargeBinary, nullable=False),
+)
+
+# The index of candidates: entries by the keys of their fingerprints, those of one period of days together, so
+# that finding and writing touch what is new however long the archive is.
+candidate_keys = Table(
+    "candidate_keys",
+    metadata,
+    Column("period", BigInteger, primary_key=True, autoincrement=False),
+    Column("key", BigInteger, primary_key=True, autoincrement=False),
+    Column("entry_id", BigInteger, primary_key=True, autoincrement=False),
+    Index("ix_candidate_keys_entry", "entry_id"),
+    sqlite_with_rowid=False,
+)
+
+# model.Likeness: pairs of entries that are the same or related.
+likenesses = Table(
+    "likenesses",
+    metadata,
+    Column("low_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("high_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("verdict", Text, nullable=False),
+    Column("strength", Float, nullable=False),
+    Index("ix_likenesses_high", "high_id"),
+    sqlite_with_rowid=False,
+)
+
+# model.Tie: what editors said about pairs of entries, and the decision that says so.
+ties = Table(
+    "ties",
+    metadata,
+    Column("low_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("high_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("joined", Boolean, nullable=False),
+    Column("decision_id", BigInteger, nullable=False),
+    Index("ix_ties_high", "high_id"),
+    sqlite_with_rowid=False,
+)
+
+# What editors decided, append-only: undoing is a decision of its own that names the one undone.
+decisions = Table(
+    "decisions",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("at", BigInteger, nullable=False),
+    Column("action", Text, nullable=False),  # takedown, restore, merge, split, correct, undo
+    Column("by", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    _text("ground"),  # of a takedown: privacy, court, error, gone, other
+    _text("stories"),  # uuids, separated by blanks
+    _text("payload"),  # what undoing needs, as JSON
+    Column("undoes", BigInteger),
+    sqlite_autoincrement=True,
 )
 
 
