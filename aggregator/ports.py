@@ -7,6 +7,8 @@ from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from aggregator.editing import Decision as EditorsDecision
+from aggregator.editing import Listed, StoryFile, StoryFilter
 from aggregator.model import (
     BackfillProgress,
     Because,
@@ -269,6 +271,59 @@ class QuarantineStore(Protocol):
         ...
 
 
+class EditingSession(Protocol):
+    """One decision of an editor; nobody groups or decides while it lasts."""
+
+    def story_file(self, uuid: str) -> StoryFile | None:
+        """The story, or the one that it was merged into, as it stands."""
+        ...
+
+    def story_with(self, url_key: str) -> str | None:
+        """The uuid of the story that holds the entry with this address."""
+        ...
+
+    def log(self) -> list[EditorsDecision]:
+        """Every decision, the oldest first."""
+        ...
+
+    def record(self, decision: EditorsDecision) -> tuple[EditorsDecision, list[int]]:
+        """Write a decision, and what follows from it; it with its number, and the entries that are to be
+        grouped."""
+        ...
+
+
+class DecisionStore(Protocol):
+    """What editors look at and decide."""
+
+    def editing(self) -> AbstractContextManager[EditingSession]: ...
+
+    def decisions(
+        self, uuids: Collection[str] | None = None, limit: int | None = None
+    ) -> list[EditorsDecision]:
+        """The log, the newest first: all of it, or what it says of some stories."""
+        ...
+
+    def list_stories(self, wanted: StoryFilter) -> list[Listed]:
+        """Stories, the newest first."""
+        ...
+
+    def story_file(self, uuid: str) -> StoryFile | None:
+        """Everything about a story, or about the one that it was merged into."""
+        ...
+
+    def story_with(self, url_key: str) -> str | None:
+        """The uuid of the story that holds the oldest entry with this address."""
+        ...
+
+    def stories_holding(self, entry_ids: Sequence[int]) -> list[str]:
+        """The uuids of the stories that hold these entries now."""
+        ...
+
+    def await_grouping(self, entry_ids: Sequence[int], now: datetime) -> bool:
+        """Whether one of these entries waits to be grouped."""
+        ...
+
+
 class SubscriptionStore(Protocol):
     """Our subscriptions at the hubs of others."""
 
@@ -353,6 +408,7 @@ class Storage(
     BackfillStore,
     RecipeStore,
     QuarantineStore,
+    DecisionStore,
     SubscriptionStore,
     ArrivalStore,
     ReadStore,

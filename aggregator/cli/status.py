@@ -42,6 +42,7 @@ def status_json(found: Status) -> dict[str, object]:
         "moves_to_decide": found.moves_to_decide,
         "unserved_networks": dict(found.unserved),
         "quarantine": dict(found.quarantine),
+        "gone": found.gone,
         "recipes_unfit": found.redesigned,
         "pages_waiting": found.pages_waiting,
         "pages_backfill": found.pages_backfill,
@@ -57,6 +58,8 @@ def _attention(found: Status) -> Iterator[tuple[str, str]]:
         )
         total = sum(found.quarantine.values())
         yield say("status_quarantine"), f"{total} ({by_office}; simpul quarantine list)"
+    if found.gone:
+        yield say("status_gone"), f"{found.gone} (simpul stories list --gone)"
     if found.redesigned:
         yield translate("recipe.status_redesigned"), f"{found.redesigned} (simpul recipes check)"
     if found.moves_to_decide:

@@ -42,6 +42,8 @@ class Status:
     page_errors: Mapping[str, int] = field(default_factory=dict)
     # Open cases of the quarantine, by the office whose site it is ("" for none).
     quarantine: Mapping[str, int] = field(default_factory=dict)
+    # Published entries whose sources seem to have deleted them.
+    gone: int = 0
     # Sources whose site has left its recipe (`recipes.fit.RecipeFit.is_redesign`).
     redesigned: int = 0
 

@@ -27,6 +27,7 @@ KEYS = [
     "moves_to_decide",
     "unserved_networks",
     "quarantine",
+    "gone",
     "recipes_unfit",
     "pages_waiting",
     "pages_backfill",

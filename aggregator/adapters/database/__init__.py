@@ -14,6 +14,8 @@ from aggregator.adapters.database.arrivals import ArrivalQueries
 from aggregator.adapters.database.backfill import BackfillQueries
 from aggregator.adapters.database.backup import BackupQueries
 from aggregator.adapters.database.collect import CollectQueries
+from aggregator.adapters.database.decisions import DecisionQueries
+from aggregator.adapters.database.editing import EditingQueries
 from aggregator.adapters.database.engine import GenerationReader, open_engine, read, write
 from aggregator.adapters.database.evidence import EvidenceQueries
 from aggregator.adapters.database.gone import RemovalReader
@@ -46,6 +48,8 @@ class Database(
     ArrivalQueries,
     QuarantineQueries,
     GroupingQueries,
+    DecisionQueries,
+    EditingQueries,
     ReadQueries,
     StatusQueries,
     BackupQueries,

@@ -22,6 +22,7 @@ from sqlalchemy import (
 )
 
 from aggregator import schedule
+from aggregator.adapters.database.absence import note_absence
 from aggregator.adapters.database.addresses import settle_addresses
 from aggregator.adapters.database.documents import (
     END_FETCH,
@@ -384,6 +385,7 @@ class CollectQueries:
             held_back = hold_back(connection, live)
             updated = _change_entries(connection, live, held_back.entry_ids)
             _touch_seen(connection, live)
+            note_absence(connection, live)
             _put_links(connection, live)
             own = [(plan.source_id, plan.update, plan) for plan in live if plan.update]
             if own:

@@ -391,6 +391,13 @@ entries = Table(
     Column("whole", Boolean, nullable=False, server_default=false()),
     Column("whole_by", BigInteger),
     UniqueConstraint("source_id", "identity", name="ux_entries_identity"),
+    Index("ix_entries_source", "source_id", "published"),
+    Index(
+        "ix_entries_gone",
+        "gone_at",
+        sqlite_where=text("gone_at IS NOT NULL"),
+        postgresql_where=text("gone_at IS NOT NULL"),
+    ),
     Index("ix_entries_guid", "source_id", "guid_key"),
     Index("ix_entries_url", "url_key"),
     Index("ix_entries_title", "source_id", "title_key"),

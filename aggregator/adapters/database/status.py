@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, func, or_, select
 
+from aggregator.adapters.database.absence import gone_entries
 from aggregator.adapters.database.addresses import moves_known
 from aggregator.adapters.database.engine import read
 from aggregator.adapters.database.hosts import holds_in_force
@@ -110,6 +111,7 @@ class StatusQueries:
                 ),
                 unserved=unserved(connection, now),
                 quarantine=open_cases(connection),
+                gone=gone_entries(connection),
                 redesigned=len({fit.source_id for fit in misfits(connection, now) if fit.is_redesign}),
                 pages_waiting=sum(waiting.values()),
                 pages_backfill=waiting.get(True, 0),
