@@ -20,13 +20,24 @@ from aggregator.adapters.database.schema import (
     entries,
     from_micros,
     stories,
+    story_changes,
     ties,
     to_be_grouped,
     to_micros,
 )
-from aggregator.editing import Action, Decision, Ground, Outcome, Said, StoryFile, StoryGroup, outcome
+from aggregator.editing import (
+    Action,
+    Decision,
+    Ground,
+    Outcome,
+    Said,
+    StoryFile,
+    StoryGroup,
+    in_effect,
+    outcome,
+)
 from aggregator.errors import StorageError
-from aggregator.model import Correction
+from aggregator.model import ChangeKind, Correction
 
 _CHUNK = 500
 
@@ -101,6 +112,8 @@ class EditingWork:
         assert number is not None
         made = replace(decision, id=number)
         before, after = outcome(log), outcome([*log, made])
+        for merge in _no_longer(Action.MERGE, [*log, made]):
+            self._part(merge)
         touched = {
             *self._withdraw(before, after),
             *self._tie(before, after),
@@ -111,6 +124,33 @@ class EditingWork:
             change = update(entries).where(entries.c.id.in_(some)).values(needs_grouping=True)
             self._connection.execute(change)
         return made, sorted(touched)
+
+    def _part(self, merge: Decision) -> None:
+        """Give the ids back that a merge took away, so that each leads to its own story again. Where the
+        entries are one story all the same, grouping merges them once more."""
+        for group in merge.said.groups:
+            gone = self._connection.execute(
+                select(stories.c.id, stories.c.merged_into).where(
+                    stories.c.uuid == group.uuid, stories.c.merged_into.is_not(None)
+                )
+            ).first()
+            if gone is None:
+                continue
+            moved = 0
+            for some in _chunks(group.entry_ids):
+                theirs = update(entries).where(entries.c.id.in_(some), entries.c.story_id == gone.merged_into)
+                moved += self._connection.execute(theirs.values(story_id=gone.id)).rowcount
+            if moved:
+                self._give_back(gone.id, gone.merged_into)
+
+    def _give_back(self, story_id: int, from_id: int) -> None:
+        """A story answers by its id again, and by those that were merged into it before."""
+        before = select(story_changes.c.story_id).where(
+            story_changes.c.kind == ChangeKind.MERGED.value, story_changes.c.into_id == story_id
+        )
+        older = stories.c.id.in_(before) & (stories.c.merged_into == from_id)
+        self._connection.execute(update(stories).where(older).values(merged_into=story_id))
+        self._connection.execute(update(stories).where(stories.c.id == story_id).values(merged_into=None))
 
     def _withdraw(self, before: Outcome, after: Outcome) -> set[int]:
         for withdrawn, ids in (
@@ -151,6 +191,12 @@ class EditingWork:
                 held = select(entries.c.id).join(stories, stories.c.id == entries.c.story_id)
                 touched.update(self._connection.scalars(held.where(stories.c.uuid == uuid)))
         return touched
+
+
+def _no_longer(action: Action, log: Sequence[Decision]) -> list[Decision]:
+    """The decisions of a kind that the last one of the log puts out of effect."""
+    counting = {one.id for one in in_effect(log)}
+    return [one for one in in_effect(log[:-1]) if one.action is action and one.id not in counting]
 
 
 _UNTIE = delete(ties).where(ties.c.low_id == bindparam("b_low"), ties.c.high_id == bindparam("b_high"))
