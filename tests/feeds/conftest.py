@@ -16,13 +16,15 @@ from flask.testing import FlaskClient
 
 from aggregator import plan
 from aggregator.adapters.database import Database
-from aggregator.grouping import compare, plan_stories
+from aggregator.comparing import group_waiting
+from aggregator.fingerprints import fingerprint_of
 from aggregator.model import (
     CopyView,
     DocumentShape,
     Entry,
     EntryChange,
     Exchange,
+    Fingerprint,
     NewEntry,
     ParsedDocument,
     SourceKind,
@@ -138,17 +140,11 @@ class Newsroom:
         self.publish(source_id, changed=(EntryChange(held.id, changed, held.revision + 1, 0, True),))
 
     def _group(self, now: datetime) -> None:
-        while True:
-            with self.storage.grouping() as session:
-                waiting, stories = session.load(500, NOW)
-                if not waiting:
-                    return
-                session.apply(
-                    plan_stories(
-                        waiting, compare(waiting, ()), (), stories, self._registry.region_facets, self._uuid
-                    ),
-                    now,
-                )
+        def fingerprint(entry: Entry) -> Fingerprint:
+            return fingerprint_of(entry, self._registry)
+
+        while group_waiting(self.storage, fingerprint, self._registry.region_facets, self._uuid, now):
+            pass
 
     def _uuid(self) -> str:
         self._given = getattr(self, "_given", 0) + 1

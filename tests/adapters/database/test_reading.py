@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, func, insert, select, update
 
 from aggregator.adapters.database import Database
 from aggregator.adapters.database.engine import write
@@ -49,6 +49,16 @@ class Shelf:
         (source,) = house.add("http://kemenag.go.id/feed")
         house.store(source, [entry(number) for number in range(1, count + 1)])
         house.group()
+        # Which story is given which uuid is nobody's business: here the n-th entry's is called n.
+        self.run(
+            *(
+                update(stories)
+                .where(stories.c.lead_id.in_(select(entries.c.id).where(entries.c.identity == f"g:{number}")))
+                .values(uuid=f"new {uuid_of(number)}")
+                for number in range(1, count + 1)
+            ),
+            update(stories).values(uuid=func.substr(stories.c.uuid, 5)),
+        )
         with self.storage.engine.connect() as connection:
             columns = (stories.c.uuid, stories.c.id, stories.c.lead_id)
             self.rows = {row.uuid: row for row in connection.execute(select(*columns))}
