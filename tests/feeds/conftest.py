@@ -105,6 +105,16 @@ class Newsroom:
         self._registry = registry
         self._looks = 0
 
+    @property
+    def moment(self) -> datetime:
+        """What time it is."""
+        return NOW + timedelta(minutes=self._looks)
+
+    def tick(self) -> datetime:
+        """A minute passes; what time it is then."""
+        self._looks += 1
+        return self.moment
+
     def source(self, url: str, office: str | None = "73.02", name: str = "") -> int:
         row = SourceRow(url=url, kind=SourceKind.FEED, office=office, name=name)
         self.storage.put_sources([row], NOW)
@@ -118,8 +128,7 @@ class Newsroom:
         findings: tuple[Finding, ...] = (),
     ) -> None:
         """New or changed entries of a source, grouped into stories at once."""
-        self._looks += 1
-        now = NOW + timedelta(minutes=self._looks)
+        now = self.tick()
         (source,) = self.storage.claim_sources([source_id], now, timedelta(minutes=1))
         exchange = Exchange(source.url, source.url, 200, {}, f"<rss>{self._looks}</rss>".encode(), (), now, 5)
         refresh = plan.plan_refresh(source, [plan.Attempt(exchange, DocumentShape.FEED)], now, now)
