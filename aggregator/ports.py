@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
+from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from aggregator.editing import Decision as EditorsDecision
+from aggregator.editing import Listed, StoryFile, StoryFilter
 from aggregator.model import (
     BackfillProgress,
     Because,
@@ -26,6 +29,7 @@ from aggregator.model import (
     LinkPlan,
     LinkToRead,
     LinkToStore,
+    MergedStory,
     Neighbourhood,
     Office,
     RefreshPlan,
@@ -34,10 +38,13 @@ from aggregator.model import (
     SourceToRefresh,
     SourceView,
     Status,
+    StoryBackground,
+    StoryChange,
     StoryPage,
     StoryView,
     Subscription,
     TeasersTried,
+    WithdrawnStory,
 )
 from aggregator.quarantine import Case, CaseState, Decision, Usual
 from aggregator.recipes.fit import RecipeFit
@@ -284,6 +291,59 @@ class QuarantineStore(Protocol):
         ...
 
 
+class EditingSession(Protocol):
+    """One decision of an editor; nobody groups or decides while it lasts."""
+
+    def story_file(self, uuid: str) -> StoryFile | None:
+        """The story, or the one that it was merged into, as it stands."""
+        ...
+
+    def story_with(self, url_key: str) -> str | None:
+        """The uuid of the story that holds the entry with this address."""
+        ...
+
+    def log(self) -> list[EditorsDecision]:
+        """Every decision, the oldest first."""
+        ...
+
+    def record(self, decision: EditorsDecision) -> tuple[EditorsDecision, list[int]]:
+        """Write a decision, and what follows from it; it with its number, and the entries that are to be
+        grouped."""
+        ...
+
+
+class DecisionStore(Protocol):
+    """What editors look at and decide."""
+
+    def editing(self) -> AbstractContextManager[EditingSession]: ...
+
+    def decisions(
+        self, uuids: Collection[str] | None = None, limit: int | None = None
+    ) -> list[EditorsDecision]:
+        """The log, the newest first: all of it, or what it says of some stories."""
+        ...
+
+    def list_stories(self, wanted: StoryFilter) -> list[Listed]:
+        """Stories, the newest first."""
+        ...
+
+    def story_file(self, uuid: str) -> StoryFile | None:
+        """Everything about a story, or about the one that it was merged into."""
+        ...
+
+    def story_with(self, url_key: str) -> str | None:
+        """The uuid of the story that holds the oldest entry with this address."""
+        ...
+
+    def stories_holding(self, entry_ids: Sequence[int]) -> list[str]:
+        """The uuids of the stories that hold these entries now."""
+        ...
+
+    def await_grouping(self, entry_ids: Sequence[int], now: datetime) -> bool:
+        """Whether one of these entries waits to be grouped."""
+        ...
+
+
 class SubscriptionStore(Protocol):
     """Our subscriptions at the hubs of others."""
 
@@ -339,8 +399,20 @@ class ReadStore(Protocol):
         """Raises BadQuery for a cursor that is none."""
         ...
 
-    def story(self, uuid: str) -> StoryView | str | None:
-        """A story, the uuid of the story that it was merged into, or None."""
+    def story(self, uuid: str) -> StoryView | MergedStory | WithdrawnStory | None:
+        """A live story, or what is left of one; None for a uuid that was never given."""
+        ...
+
+    def story_background(self, uuid: str) -> StoryBackground | None:
+        """What stands behind a live story; None where there is none."""
+        ...
+
+    def story_changes(self, since: int, limit: int) -> list[StoryChange]:
+        """Up to ``limit`` lines of the history after the number ``since``, the oldest first."""
+        ...
+
+    def removals(self) -> int:
+        """A number that rises whenever a story was taken away; read it after the generation."""
         ...
 
     def offices(self) -> list[Office]: ...
@@ -357,6 +429,7 @@ class Storage(
     BackfillStore,
     RecipeStore,
     QuarantineStore,
+    DecisionStore,
     SubscriptionStore,
     ArrivalStore,
     ReadStore,
