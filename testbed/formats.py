@@ -270,7 +270,7 @@ def _broken(site: Site, text: str) -> str:
     if "nbsp" in habits:
         text = text.replace("</title><link>", "&nbsp;</title><link>")
     if "control" in habits:
-        text = text.replace("Kegiatan tersebut", "Kegiatan\x0b\x01 tersebut")
+        text = text.replace("Kementerian Agama", "Kementerian\x0b\x01 Agama")
     if "junk_before" in habits:
         text = "\n\n<!-- dibuat oleh plugin -->\n" + text
     if "truncated" in habits:

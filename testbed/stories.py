@@ -26,20 +26,8 @@ LIST_LENGTH = 20
 # The indices of what intruders put on a site.
 INJECTED, DEFACED = 900, 901
 
-_EVENTS = (
-    "Pembinaan Penyuluh Agama", "Rapat Koordinasi Madrasah", "Manasik Haji Calon Jemaah", "Lomba Cerdas Cermat Santri",
-    "Bimbingan Perkawinan Calon Pengantin", "Upacara Hari Santri", "Penyerahan Sertifikat Wakaf", "Dialog Kerukunan",
-    "Pelatihan Guru Pendidikan Agama", "Evaluasi Kinerja Pegawai", "Sosialisasi Sertifikasi Halal",
-    "Safari Literasi Alquran", "Bakti Sosial Dharma Wanita", "Asesmen Kompetensi Kepala Madrasah",
-)  # fmt: skip
 _LETTERS = "abcdefghijkmnopqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ"
 _CATEGORIES = ("Daerah", "Madrasah", "Haji dan Umrah", "Pesantren", "Bimas Islam", "Kerukunan", "Kepegawaian")
-_VERBS = ("menggelar", "membuka", "mengevaluasi", "menyiapkan", "menutup", "memantau")
-_ROOMS = ("aula kantor", "gedung pertemuan", "masjid agung", "balai desa", "halaman madrasah", "asrama haji")
-_AIMS = (
-    "meningkatkan mutu layanan kepada masyarakat", "memperkuat kerja sama lintas seksi", "menyamakan langkah menjelang"
-    " akhir tahun", "menumbuhkan semangat moderasi beragama", "menertibkan administrasi di setiap satuan kerja",
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,32 +146,16 @@ def _story(site: Site, seed: int, index: int, published: datetime) -> Story:
     chance = random.Random(f"{seed}:{site.number}:{index}")
     if not site.feed:
         return _page_story(site, index, published, chance)
-    event, room = chance.choice(_EVENTS), chance.choice(_ROOMS)
-    verb, count = chance.choice(_VERBS), chance.randrange(25, 480)
-    number = index + 1
-    title = f"{event} Angkatan {number} di {site.place}"
-    if "curly" in site.habits:
-        title = f"“{event}” Angkatan {number} – Café Literasi {site.place}"
-    lead = (
-        f"Kantor Kementerian Agama {site.place} {verb} kegiatan {event} angkatan ke-{number} di {room} dan diikuti "
-        f"{count} peserta dari seluruh kecamatan."
-    )
-    paragraphs = (
-        f"Kegiatan tersebut bertujuan {chance.choice(_AIMS)} serta {chance.choice(_AIMS)}, sehingga layanan di "
-        f"{site.place} semakin baik.",
-        f"Panitia menyebut ada {chance.randrange(3, 20)} narasumber yang hadir selama {chance.randrange(2, 6)} hari, "
-        f"dan setiap peserta menerima modul setebal {chance.randrange(20, 200)} halaman.",
-        f"Pada akhir acara disepakati {chance.randrange(4, 12)} butir tindak lanjut yang akan dilaporkan setiap bulan "
-        f"kepada pimpinan satuan kerja di {site.place}.",
-    )
+    words = prose(chance, site.number, index, site.place)
+    title = f"“{words.title}” – Café Literasi" if "curly" in site.habits else words.title
     return Story(
         key=f"{site.number}-{index}",
         site=site,
         index=index,
         origin=site.office,
         title=title,
-        lead=lead,
-        paragraphs=paragraphs,
+        lead=words.lead,
+        paragraphs=words.paragraphs,
         published=published.replace(second=0)
         if site.dates.startswith(("indonesian", "english"))
         else published,
