@@ -24,6 +24,7 @@ from aggregator.adapters.database.quarantine import QuarantineQueries
 from aggregator.adapters.database.reading import ReadQueries
 from aggregator.adapters.database.recipes import RecipeQueries
 from aggregator.adapters.database.registry import RegistryQueries
+from aggregator.adapters.database.reindex import ReindexQueries, begin_index
 from aggregator.adapters.database.status import StatusQueries
 from aggregator.adapters.database.subscriptions import SubscriptionQueries
 from aggregator.errors import SchemaOutdated
@@ -45,6 +46,7 @@ class Database(
     ArrivalQueries,
     QuarantineQueries,
     GroupingQueries,
+    ReindexQueries,
     ReadQueries,
     StatusQueries,
     BackupQueries,
@@ -64,6 +66,7 @@ class Database(
             config = _alembic()
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
+            begin_index(connection)
 
         write(self.engine, job)
 
