@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from email.utils import format_datetime
 from functools import cached_property
@@ -56,12 +56,13 @@ def labelled_set(seed: int = 1) -> LabelledSet:
     """The whole set; the same for the same seed."""
     stories = true_stories(seed)
     entries: list[LabelledEntry] = []
+    taken: dict[str, str] = {}
     for story in stories:
         for copy in copies_of(story, random.Random(f"{seed}/{story.id}/copies")):
-            entries.append(_labelled(copy, len(entries) + 1))
+            entries.append(_labelled(_at_an_address_of_its_own(copy, taken), len(entries) + 1))
     order = list(range(1, len(entries) + 1))
     random.Random(f"{seed}/order").shuffle(order)
-    entries = [_numbered(labelled, number) for labelled, number in zip(entries, order, strict=True)]
+    entries = [replace(labelled, id=number) for labelled, number in zip(entries, order, strict=True)]
     entries.sort(key=lambda labelled: labelled.id)
     by_id = {story.id: story for story in stories}
     related = {frozenset((story.id, story.about)) for story in stories if story.about}
@@ -101,6 +102,16 @@ def to_group(labelled: LabelledEntry) -> EntryToGroup:
     )
 
 
+def _at_an_address_of_its_own(copy: Copy, taken: dict[str, str]) -> Copy:
+    """As a CMS does: a number behind a slug that another story has already."""
+    path = copy.path
+    number = 2
+    while taken.setdefault(f"{copy.host}/{path}", copy.story.id) != copy.story.id:
+        path = f"{copy.path}-{number}"
+        number += 1
+    return replace(copy, path=path)
+
+
 def _labelled(copy: Copy, number: int) -> LabelledEntry:
     seen = copy.published + timedelta(minutes=20)
     entries, problems = normalize_drafts([_draft(copy)], _context(copy, seen))
@@ -108,19 +119,6 @@ def _labelled(copy: Copy, number: int) -> LabelledEntry:
         raise ValueError(f"{copy.story.id}: {problems}")
     return LabelledEntry(
         number, entries[0], copy.story.id, copy.edits, copy.own, copy.office, copy.host, seen
-    )
-
-
-def _numbered(labelled: LabelledEntry, number: int) -> LabelledEntry:
-    return LabelledEntry(
-        number,
-        labelled.entry,
-        labelled.story,
-        labelled.edits,
-        labelled.own,
-        labelled.source_office,
-        labelled.host,
-        labelled.first_seen,
     )
 
 

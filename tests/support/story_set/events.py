@@ -13,8 +13,9 @@ from story_set.filling import Facts, person
 from story_set.kinds import Kind, Retold, kinds
 from story_set.places import CENTRE, Place, provinces, regencies
 
-# How many of the events get a follow-up, an opinion, a caption, where one is written; how many digests.
-FOLLOW_UPS, OPINIONS, CAPTIONS, DIGESTS = 0.45, 0.6, 0.5, 30
+# How many of the events get a follow-up or a caption, where one is written; how many digests, and how many of
+# those begin with words of their own.
+FOLLOW_UPS, CAPTIONS, DIGESTS, INTRODUCED = 0.45, 0.5, 30, 0.7
 
 
 class Sort(StrEnum):
@@ -57,7 +58,7 @@ def true_stories(seed: int) -> list[TrueStory]:
         found += told
         for story in told:
             if story.sort is Sort.EVENT:
-                found += _around(kind, story, rng)
+                found += _around(kind, story, rng, first=story is told[0])
     return [*found, *_digests(found, random.Random(f"{seed}/digests"))]
 
 
@@ -126,15 +127,16 @@ def _moment(place: Place, day: date, rng: random.Random) -> datetime:
 # --------------------------------------------------------------------------- what belongs to an event
 
 
-def _around(kind: Kind, story: TrueStory, rng: random.Random) -> Iterator[TrueStory]:
+def _around(kind: Kind, story: TrueStory, rng: random.Random, *, first: bool) -> Iterator[TrueStory]:
+    """What follows an event. An opinion or a retelling has one author: only the ``first`` has them."""
     facts = story.facts
     if kind.follow_up and rng.random() < FOLLOW_UPS:
         told = Retold(kind.follow_up_title, kind.follow_up)
         yield _belonging(story, Sort.FOLLOW_UP, told, story.origin, timedelta(days=rng.randint(2, 6)), rng)
-    if kind.opinion and rng.random() < OPINIONS:
+    if kind.opinion and first:
         told = Retold(kind.opinion_title, kind.opinion)
         yield _belonging(story, Sort.OPINION, told, story.origin, timedelta(days=rng.randint(1, 4)), rng)
-    for number, told in enumerate(kind.retold):
+    for number, told in enumerate(kind.retold if first else ()):
         teller = _teller(story, number, rng)
         wait = timedelta(minutes=rng.randint(30, 1500))
         yield replace(
@@ -197,13 +199,17 @@ def _digests(stories: Sequence[TrueStory], rng: random.Random) -> Iterator[TrueS
         ]
     for one, other in rng.sample(pairs, min(DIGESTS, len(pairs))):
         origin = one.origin.province
+        introduced = rng.random() < INTRODUCED
+        opening = f"Sejumlah kegiatan digelar jajaran Kemenag {origin.area} pekan ini. Berikut rangkumannya."
+        parts = [(story.titles[0], *story.paragraphs[: rng.randint(2, 3)]) for story in (one, other)]
+        paragraphs = (opening, *parts[0], *parts[1]) if introduced else (*parts[0][1:], *parts[1][1:])
         yield TrueStory(
             id=f"digest/{one.id}+{other.id}",
             sort=Sort.DIGEST,
             origin=origin,
             facts=Facts(origin, other.published.date(), f"{one.id}+{other.id}", one.facts.head),
             titles=(f"Kilas Berita {origin.area}: {one.titles[0]}; {other.titles[0]}",),
-            paragraphs=(*one.paragraphs[:3], *other.paragraphs[:3]),
+            paragraphs=paragraphs,
             published=other.published + timedelta(hours=rng.randint(6, 40)),
             kin=(one.id, other.id),
         )
