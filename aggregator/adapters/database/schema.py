@@ -415,7 +415,8 @@ entries = Table(
     Index(
         "ix_entries_ungrouped",
         "id",
-        sqlite_where=text("needs_grouping"),
+        # As SQLAlchemy spells it: SQLite uses a partial index for nothing that is spelt otherwise.
+        sqlite_where=text("needs_grouping = 1"),
         postgresql_where=text("needs_grouping"),
     ),
 )

@@ -217,7 +217,7 @@ def _facets(connection: Connection, ids: Sequence[int]) -> dict[int, dict[str, i
     """The facets of stories, each with where the story sorts in it."""
     found: dict[int, dict[str, int]] = defaultdict(dict)
     for some in chunks(ids):
-        for row in connection.execute(select(story_facets).where(story_facets.c.story_id.in_(some))):
+        for row in connection.execute(_FACETS, {"ids": some}):
             found[row.story_id][row.facet] = row.sort_at
     return found
 
@@ -263,6 +263,7 @@ def _place(
         connection.execute(_PLACE_ENTRY, moved)
 
 
+_FACETS = select(story_facets).where(story_facets.c.story_id.in_(bindparam("ids", expanding=True)))
 _UPDATE_STORY = (
     update(stories)
     .where(stories.c.id == bindparam("b_id"))
