@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -13,20 +13,23 @@ from aggregator.model import (
     BackfillProgress,
     Because,
     ChannelQuery,
+    ComparedEntry,
     DocumentShape,
     DocumentToParse,
     DocumentToStore,
     EntriesPlan,
-    EntryToGroup,
+    EntryToCompare,
+    EntryToFingerprint,
+    FingerprintToStore,
     GroupingPlan,
     HeldEntry,
     HeldLink,
-    HeldStory,
     HostHold,
     ImportReport,
     LinkPlan,
     LinkToRead,
     LinkToStore,
+    Neighbourhood,
     Office,
     RefreshPlan,
     RobotsRecord,
@@ -43,16 +46,35 @@ from aggregator.quarantine import Case, CaseState, Decision, Usual
 from aggregator.recipes.fit import RecipeFit
 
 
-class GroupingSession(Protocol):
-    """One run of grouping; nobody else groups while it lasts."""
+class GroupingStore(Protocol):
+    """Entries on their way to stories. Comparing needs no lock, and any number of processes do it at once;
+    stories are formed in one transaction, by one at a time."""
 
-    def load(self, limit: int, now: datetime) -> tuple[list[EntryToGroup], list[HeldStory]]:
-        """Up to ``limit`` entries that wait to be grouped at ``now``, with every entry that shares a
-        key or a story with one of them (transitively), and the stories that those stand in."""
+    def waiting_entries(self, now: datetime, limit: int) -> list[int]:
+        """Up to ``limit`` entries that wait to be grouped at ``now``."""
         ...
 
-    def apply(self, plan: GroupingPlan, now: datetime) -> int:
-        """Write the plan; the number of stories that are new."""
+    def unfingerprinted(self, ids: Sequence[int]) -> list[EntryToFingerprint]:
+        """Those of some entries whose fingerprint is missing or out of date."""
+        ...
+
+    def put_fingerprints(self, values: Sequence[FingerprintToStore]) -> None:
+        """Store fingerprints of entries that are still as they were when these were computed."""
+        ...
+
+    def to_compare(self, ids: Sequence[int], now: datetime) -> list[EntryToCompare]:
+        """Entries that wait, each with those that it is to be compared with; without those whose fingerprint
+        has yet to be computed."""
+        ...
+
+    def form_stories(
+        self,
+        compared: Sequence[ComparedEntry],
+        decide: Callable[[Neighbourhood], GroupingPlan],
+        now: datetime,
+    ) -> int:
+        """Store what entries are like, and write what ``decide`` makes of everything around them; the number
+        of stories that are new. An entry that changed meanwhile goes on waiting."""
         ...
 
 
@@ -163,8 +185,6 @@ class CollectStore(Protocol):
         """Write parsed documents, each with its validators in the same transaction;
         (entries new, entries updated). Running it twice changes nothing."""
         ...
-
-    def grouping(self) -> AbstractContextManager[GroupingSession]: ...
 
     def ungrouped(self, now: datetime) -> int: ...
 
@@ -385,6 +405,7 @@ class ReadStore(Protocol):
 
 
 class Storage(
+    GroupingStore,
     RegistryStore,
     HostStore,
     CollectStore,

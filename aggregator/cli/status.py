@@ -47,6 +47,9 @@ def status_json(found: Status) -> dict[str, object]:
         "pages_waiting": found.pages_waiting,
         "pages_backfill": found.pages_backfill,
         "page_errors": dict(found.page_errors),
+        "entries_crowded": found.crowded,
+        "entries_crowded_at": timestamp(found.crowded_at),
+        "index_stale": found.index_stale,
     }
 
 
@@ -62,6 +65,10 @@ def _attention(found: Status) -> Iterator[tuple[str, str]]:
         yield say("status_gone"), f"{found.gone} (simpul stories list --gone)"
     if found.redesigned:
         yield translate("recipe.status_redesigned"), f"{found.redesigned} (simpul recipes check)"
+    if found.crowded_at:
+        yield say("status_crowded"), say("status_crowded_at", count=found.crowded, at=when(found.crowded_at))
+    if found.index_stale:
+        yield say("status_index"), say("status_index_stale")
     if found.moves_to_decide:
         yield say("status_moves"), f"{found.moves_to_decide} (simpul sources moves)"
     if found.holds:

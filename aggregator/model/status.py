@@ -46,6 +46,11 @@ class Status:
     gone: int = 0
     # Sources whose site has left its recipe (`recipes.fit.RecipeFit.is_redesign`).
     redesigned: int = 0
+    # How many entries had more candidates than are compared so far, and when one last had.
+    crowded: int = 0
+    crowded_at: datetime | None = None
+    # The index of candidates has yet to be built by the rules in force (`simpul db reindex`).
+    index_stale: bool = False
 
 
 @dataclass(frozen=True, slots=True)

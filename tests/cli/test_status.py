@@ -32,6 +32,9 @@ KEYS = [
     "pages_waiting",
     "pages_backfill",
     "page_errors",
+    "entries_crowded",
+    "entries_crowded_at",
+    "index_stale",
 ]
 
 

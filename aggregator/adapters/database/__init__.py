@@ -26,6 +26,7 @@ from aggregator.adapters.database.quarantine import QuarantineQueries
 from aggregator.adapters.database.reading import ReadQueries
 from aggregator.adapters.database.recipes import RecipeQueries
 from aggregator.adapters.database.registry import RegistryQueries
+from aggregator.adapters.database.reindex import ReindexQueries, begin_index
 from aggregator.adapters.database.status import StatusQueries
 from aggregator.adapters.database.subscriptions import SubscriptionQueries
 from aggregator.errors import SchemaOutdated
@@ -49,6 +50,7 @@ class Database(
     GroupingQueries,
     DecisionQueries,
     EditingQueries,
+    ReindexQueries,
     ReadQueries,
     StatusQueries,
     BackupQueries,
@@ -68,6 +70,7 @@ class Database(
             config = _alembic()
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
+            begin_index(connection)
 
         write(self.engine, job)
 
