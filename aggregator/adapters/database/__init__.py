@@ -18,6 +18,7 @@ from aggregator.adapters.database.decisions import DecisionQueries
 from aggregator.adapters.database.editing import EditingQueries
 from aggregator.adapters.database.engine import GenerationReader, open_engine, read, write
 from aggregator.adapters.database.evidence import EvidenceQueries
+from aggregator.adapters.database.gone import RemovalReader
 from aggregator.adapters.database.grouping import GroupingQueries
 from aggregator.adapters.database.hosts import HostQueries
 from aggregator.adapters.database.links import LinkQueries
@@ -60,6 +61,7 @@ class Database(
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
         self._generation = GenerationReader(engine)
+        self._removals = RemovalReader(engine)
 
     def upgrade(self) -> None:
         """Bring the schema to this version. Running it twice, or twice at once, changes nothing."""
