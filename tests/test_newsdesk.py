@@ -247,7 +247,7 @@ def test_a_merge_with_what_is_taken_down_is_shown_to_nobody(room: Newsroom) -> N
 def test_undoing_everything_leaves_the_stories_as_if_nobody_had_decided(
     room: Newsroom, seed: int, tmp_path: Path
 ) -> None:
-    chance = random.Random(seed)  # noqa: S311 - a sequence that can be had again
+    chance = random.Random(seed)
     items = [newsroom.story(name, "bulukumba") for name in newsroom.STORIES]
     items += [newsroom.copy(name, "kanwil") for name in ("manasik", "banjir")]
     items += [newsroom.near_copy(name, "blog") for name in ("banjir", "robotik")]

@@ -1,7 +1,8 @@
 """Entries to stories: fingerprints, candidates, the decision, the lead."""
 
 from aggregator.grouping.candidates import compare
-from aggregator.grouping.decision import WINDOW, Evidence, Judgement, contradict, judge
+from aggregator.grouping.decision import WINDOW, contradict
+from aggregator.grouping.evidence import Evidence, Judgement, judge
 from aggregator.grouping.fingerprint import FINGERPRINT_VERSION, fingerprint, pack, unpack
 from aggregator.grouping.lead import choose_lead
 from aggregator.grouping.places import Places

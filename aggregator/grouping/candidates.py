@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
-from aggregator.grouping.decision import WINDOW, judge
+from aggregator.grouping.decision import WINDOW, decide
 from aggregator.model import EntryToGroup, Likeness, Verdict
 
 
@@ -30,9 +30,9 @@ def compare(waiting: Sequence[EntryToGroup], candidates: Iterable[EntryToGroup])
         one, other = entries[low], entries[high]
         if one.url_key != other.url_key and abs(one.published - other.published) > WINDOW:
             continue
-        judgement = judge(one, other)
-        if judgement.verdict is not Verdict.DIFFERENT:
-            found.append(Likeness(low, high, judgement.verdict, judgement.strength))
+        verdict, strength = decide(one, other)
+        if verdict is not Verdict.DIFFERENT:
+            found.append(Likeness(low, high, verdict, strength))
     return tuple(found)
 
 

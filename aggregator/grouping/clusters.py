@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from itertools import combinations
 
 from aggregator.grouping.decision import contradict
 from aggregator.model import EntryToGroup, Likeness, Tie, Verdict
@@ -16,6 +17,8 @@ from aggregator.model import EntryToGroup, Likeness, Tie, Verdict
 # So many members speak for a set when it is held against another, the fullest texts first: near copies of one
 # text say little more than one of them.
 MOST_SPEAKERS = 6
+# So much longer than each of its stories is a digest.
+LONGER = 1.1
 
 
 def order(entry: EntryToGroup) -> tuple[str, str, float, str, int]:
@@ -43,9 +46,44 @@ def clusters(
     for low, high in by_rank:
         if edges[low, high].joined:
             sets.join(low, high)
-    for _, _, low, high in _strongest_first(likenesses, held, rank):
-        sets.join_unless_contradicted(low, high)
+    alike = _strongest_first(likenesses, held, rank)
+    digests = _digests(alike, held, rank)
+    for _, _, low, high in alike:
+        if (low in digests) == (high in digests):
+            sets.join_unless_contradicted(low, high)
     return sets.live()
+
+
+def _digests(
+    alike: list[tuple[float, tuple[int, int], int, int]], held: dict[int, EntryToGroup], rank: dict[int, int]
+) -> frozenset[int]:
+    """Entries that hold the stories of several others: each is like two shorter ones that contradict each
+    other."""
+    shorter: dict[int, list[int]] = defaultdict(list)
+    for _, _, low, high in alike:
+        small, large = sorted((low, high), key=lambda number: len(held[number].fingerprint.shingles))
+        if len(held[large].fingerprint.shingles) >= LONGER * len(held[small].fingerprint.shingles):
+            shorter[large].append(small)
+    found = set()
+    for number, parts in shorter.items():
+        chosen = speakers(parts, held, rank)
+        if any(contradict(held[one], held[other]) for one, other in combinations(chosen, 2)):
+            found.add(number)
+    return frozenset(found)
+
+
+def speakers(numbers: Iterable[int], held: dict[int, EntryToGroup], rank: dict[int, int]) -> list[int]:
+    """The fullest texts of some entries, each once."""
+    ranked = sorted(numbers, key=lambda number: (-len(held[number].fingerprint.shingles), rank[number]))
+    kept: list[int] = []
+    seen: set[str] = set()
+    for number in ranked:
+        text = held[number].fingerprint.text_key or held[number].text_hash
+        if text and text in seen:
+            continue
+        seen.add(text)
+        kept.append(number)
+    return kept[:MOST_SPEAKERS]
 
 
 def _strongest_first(
@@ -100,7 +138,7 @@ class _Sets:
         if p == q or any(self._contradict(x, y) for x in self._speakers[p] for y in self._speakers[q]):
             return
         self._strands[q] = p
-        self._speakers[p] = self._chosen([*self._speakers[p], *self._speakers.pop(q)])
+        self._speakers[p] = speakers([*self._speakers[p], *self._speakers.pop(q)], self._held, self._rank)
         if a != b:
             self._unite(a, b)
 
@@ -133,21 +171,6 @@ class _Sets:
         large, small = sorted((a, b), key=lambda root: (-len(self._members[root]), self._rank[root]))
         self._parent[small] = large
         self._members[large] += self._members.pop(small)
-
-    def _chosen(self, speakers: list[int]) -> list[int]:
-        """The fullest texts, each once."""
-        ranked = sorted(
-            speakers, key=lambda number: (-len(self._held[number].fingerprint.shingles), self._rank[number])
-        )
-        kept: list[int] = []
-        seen: set[str] = set()
-        for number in ranked:
-            text = self._held[number].fingerprint.text_key or self._held[number].text_hash
-            if text and text in seen:
-                continue
-            seen.add(text)
-            kept.append(number)
-        return kept[:MOST_SPEAKERS]
 
 
 def _root(parent: dict[int, int], number: int) -> int:

@@ -6,290 +6,296 @@ so what is in doubt stays apart.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import timedelta
+from functools import cached_property
 
-from aggregator.grouping.fingerprint import LEAST_SHINGLES, MIXED_SCRIPTS, REPEATS
-from aggregator.grouping.measures import Slots, Texts, Told, counted, slots, texts, titles, told
+from aggregator.grouping import measures
+from aggregator.grouping.fingerprint import LEAST_SHINGLES, MIXED_SCRIPTS, REPEATS, SEVERAL
+from aggregator.grouping.measures import Slots, Texts, Told
 from aggregator.grouping.vocabulary import vocabulary
 from aggregator.model import EntryToGroup, Verdict
 
 # Copies follow within days; templates come again after weeks and years.
 WINDOW = timedelta(days=14)
 
+# From here on two events are told of: one contradiction that no slip of the pen explains, or several small
+# ones.
+CONTRADICTION = 2.0
+# How much of the shorter text a copy keeps, when nothing else speaks for it; of a short one more.
+KEPT, KEPT_OF_SHORT = 0.6, 0.75
+SHORT = 5 * LEAST_SHINGLES
+# From here on the shorter text stands in the longer one whole.
+WHOLE = 0.85
+# How much of the longer text's beginning the shorter one has, if it is a cut copy of it.
+BEGINNING = 0.3
+# No support makes a copy of a text of which less is kept.
+LEAST_KEPT = 0.4
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """One observation about two entries: a key of the ``why`` catalogue, which way it points, and the facts
-    of its sentence."""
-
-    key: str
-    same: bool
-    facts: Mapping[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Judgement:
-    """A verdict, how well it holds (0 to 1), and what it rests on, the weightiest first."""
-
-    verdict: Verdict
-    strength: float
-    evidence: tuple[Evidence, ...]
+_SERIES = vocabulary("series")
 
 
-@dataclass(frozen=True, slots=True)
-class _Compared:
-    """Everything that is measured of a pair."""
+@dataclass(frozen=True)
+class Pair:
+    """Two entries with what is measured of them, each measure taken when it is asked for."""
 
-    texts: Texts
-    titles: float
-    places: Told
-    title_places: Told
-    dates: Told
-    numbers: Told
-    title_numbers: Told
-    names: Told
-    slots: Slots
-    slug: bool
-    image: bool
-    repost: bool
-    origin: bool
+    one: EntryToGroup
+    other: EntryToGroup
+
+    @cached_property
+    def texts(self) -> Texts:
+        return measures.texts(self.one.fingerprint, self.other.fingerprint)
+
+    @cached_property
+    def titles(self) -> float:
+        return measures.titles(self.one.fingerprint, self.other.fingerprint)
+
+    @cached_property
+    def places(self) -> Told:
+        return measures.places(self.one.fingerprint, self.other.fingerprint)
+
+    @cached_property
+    def title_places(self) -> Told:
+        return measures.places(self.one.fingerprint, self.other.fingerprint, "title-place")
+
+    @cached_property
+    def offices(self) -> Told:
+        return measures.places(self.one.fingerprint, self.other.fingerprint, "office")
+
+    @cached_property
+    def dates(self) -> Told:
+        return measures.told("date", self.one.fingerprint, self.other.fingerprint)
+
+    @cached_property
+    def numbers(self) -> Told:
+        return measures.counted(self.one.fingerprint, self.other.fingerprint)
+
+    @cached_property
+    def title_numbers(self) -> Told:
+        return measures.counted(self.one.fingerprint, self.other.fingerprint, "title-number")
+
+    @cached_property
+    def names(self) -> Told:
+        return measures.told("name", self.one.fingerprint, self.other.fingerprint)
+
+    @cached_property
+    def slots(self) -> Slots:
+        return measures.slots(self.one.fingerprint, self.other.fingerprint)
+
+    @cached_property
+    def notes(self) -> frozenset[str]:
+        return frozenset((*self.one.fingerprint.notes, *self.other.fingerprint.notes))
+
+    @property
+    def near(self) -> bool:
+        return abs(self.one.published - self.other.published) <= WINDOW
+
+    @property
+    def same_address(self) -> bool:
+        return bool(self.one.url_key) and self.one.url_key == self.other.url_key
+
+    @property
+    def same_text(self) -> bool:
+        a, b = self.one.fingerprint.text_key, self.other.fingerprint.text_key
+        return bool(a and a == b) or bool(self.one.text_hash and self.one.text_hash == self.other.text_hash)
+
+    @property
+    def same_slug(self) -> bool:
+        return bool(self.one.fingerprint.slug) and self.one.fingerprint.slug == self.other.fingerprint.slug
+
+    @property
+    def same_image(self) -> bool:
+        return bool(self.one.fingerprint.image) and self.one.fingerprint.image == self.other.fingerprint.image
+
+    @property
+    def repost(self) -> bool:
+        """Whether one says that it is copied from the other."""
+        return (
+            self.other.url_key in self.one.fingerprint.reposts
+            or self.one.url_key in self.other.fingerprint.reposts
+        )
+
+    @property
+    def origin(self) -> bool:
+        """Whether the byline of one names the office that publishes the other."""
+        return any(
+            a.origin_office is not None and a.origin_office == b.source_office != a.source_office
+            for a, b in ((self.one, self.other), (self.other, self.one))
+        )
+
+    @cached_property
+    def conflict(self) -> float:
+        """How much speaks for two events: `CONTRADICTION` and more is beyond what slips of the pen
+        explain."""
+        weight = 0.0
+        if self.places.contradicts:
+            weight += 2
+        elif self.title_places.contradicts and self.places.exchanged:
+            weight += 1
+        if self.offices.contradicts:
+            weight += 1
+        if self.other_event:
+            weight += 2
+        if self.dates.contradicts:
+            weight += 2 if self.texts.containment < 0.9 or self.titles < 0.8 else 1.5
+        weight += self._conflict_of_numbers()
+        if self.slots.other:
+            share = self.slots.share
+            if self.slots.other >= 2:
+                weight += 2 if share >= 0.5 else 1.25 if share >= 0.25 else 0.5 if share >= 0.15 else 0
+            elif share >= 0.15:
+                weight += 0.5
+        if self.names.exchanged >= 2 and self.names.exchanged > len(self.names.both):
+            weight += 1
+        return weight
+
+    @cached_property
+    def other_event(self) -> bool:
+        """Whether, besides what they share, one tells of another place on another day, or at another office:
+        as do a digest, and two of them that have one story in common."""
+        if self.texts.containment >= WHOLE and not (self.places.exchanged and self.dates.exchanged):
+            return False
+        return any(
+            _regencies(place) and (day or _regencies(office))
+            for place, day, office in (
+                (self.places.only_one, self.dates.only_one, self.offices.only_one),
+                (self.places.only_other, self.dates.only_other, self.offices.only_other),
+            )
+        )
+
+    def _conflict_of_numbers(self) -> float:
+        weight = 0.0
+        here, both = self.numbers.only_one, self.numbers.both
+        if here:
+            weight += 1 if len(both) >= 2 * len(here) else 1.5
+            if len(here) >= 2 and len(here) >= len(both):
+                weight += 1
+            if any(fact.rpartition(" ")[2] in _SERIES for fact in here):
+                weight += 1
+        if self.title_numbers.only_one:
+            weight += 1
+        return weight
+
+    @cached_property
+    def support(self) -> float:
+        """How much beside the text speaks for one story."""
+        weight = 0.0
+        if self.repost:
+            weight += 2
+        if self.titles >= 0.5:
+            weight += 1 if self.titles >= 0.8 else 0.5
+        weight += self.same_slug + self.same_image + 0.5 * self.origin + 0.5 * bool(self.dates.both)
+        if self.slots.same >= 5 and self.slots.share < 0.1:
+            weight += 0.5
+        return weight
+
+    @cached_property
+    def mostly_else(self) -> bool:
+        """Whether much of the longer text is something else, before which the shorter one's comes or not. A
+        cut copy begins as the whole does; a digest, and a page that was stuffed with a story, mostly do
+        not."""
+        found = self.texts
+        if found.covered >= 0.5:
+            return False
+        return found.lead < BEGINNING or (found.covered < 0.1 and self.support < 1)
+
+    @cached_property
+    def part_of_several(self) -> bool:
+        """Whether one tells of several events and the other of one of them."""
+        small, large = self.one, self.other
+        if len(small.fingerprint.shingles) > len(large.fingerprint.shingles):
+            small, large = large, small
+        return (
+            SEVERAL in large.fingerprint.notes
+            and SEVERAL not in small.fingerprint.notes
+            and self.texts.covered < 0.75
+        )
 
 
-def judge(one: EntryToGroup, other: EntryToGroup) -> Judgement:
-    """What two entries are to each other, and why."""
-    if (other.key, other.url_key, other.id) < (one.key, one.url_key, one.id):
-        one, other = other, one
-    if one.url_key and one.url_key == other.url_key:
-        return Judgement(Verdict.SAME, 1.0, (Evidence("same_address", True),))
-    near = abs(one.published - other.published) <= WINDOW
-    if _same_text(one, other):
-        key = "same_text" if near else "same_text_far_apart"
-        return Judgement(Verdict.SAME if near else Verdict.DIFFERENT, 0.99, (Evidence(key, near),))
-    found = _compare(one, other)
-    evidence = _evidence(one, other, found, near)
-    if not near:
-        return Judgement(Verdict.DIFFERENT, 0.0, evidence)
-    if _is_copy(one, other, found):
-        return Judgement(Verdict.SAME, _strength(found), evidence)
-    if _is_related(found):
-        return Judgement(Verdict.RELATED, round(min(0.5, 0.2 + found.texts.containment / 3), 4), evidence)
-    return Judgement(Verdict.DIFFERENT, 0.0, evidence)
+def decide(one: EntryToGroup, other: EntryToGroup) -> tuple[Verdict, float]:
+    """What two entries are to each other, and how well that holds (0 to 1)."""
+    return verdict_of(pair_of(one, other))
 
 
 def contradict(one: EntryToGroup, other: EntryToGroup) -> bool:
     """Whether two entries cannot be of one story whatever stands between them: they tell of different
     events."""
-    verdict = judge(one, other).verdict
-    if verdict is Verdict.SAME:
+    pair = pair_of(one, other)
+    if verdict_of(pair)[0] is Verdict.SAME or pair.repost:
         return False
-    found = _compare(one, other)
-    if found.repost:
-        return False
-    return _conflict(found) >= 2 or (
-        found.texts.containment < 0.1
-        and min(found.texts.smaller, found.texts.larger) >= 2 * LEAST_SHINGLES
-        and not found.places.both
-        and not found.names.both
-    )
-
-
-def _same_text(one: EntryToGroup, other: EntryToGroup) -> bool:
-    mine, others = one.fingerprint.text_key, other.fingerprint.text_key
-    return bool(mine and mine == others) or bool(one.text_hash and one.text_hash == other.text_hash)
-
-
-def _compare(one: EntryToGroup, other: EntryToGroup) -> _Compared:
-    a, b = one.fingerprint, other.fingerprint
-    return _Compared(
-        texts=texts(a, b),
-        titles=titles(a, b),
-        places=_regencies(told("place", a, b)),
-        title_places=_regencies(told("title-place", a, b)),
-        dates=told("date", a, b),
-        numbers=counted(a, b),
-        title_numbers=counted(a, b, "title-number"),
-        names=told("name", a, b),
-        slots=slots(a, b),
-        slug=bool(a.slug) and a.slug == b.slug,
-        image=bool(a.image) and a.image == b.image,
-        repost=other.url_key in a.reposts or one.url_key in b.reposts,
-        origin=_origin_agrees(one, other) or _origin_agrees(other, one),
-    )
-
-
-def _regencies(places: Told) -> Told:
-    """Without provinces: the copy on a Kanwil's site names its province more often."""
-    return Told(
-        *(
-            tuple(code for code in codes if "." in code)
-            for codes in (places.both, places.only_one, places.only_other)
-        )
-    )
-
-
-def _origin_agrees(one: EntryToGroup, other: EntryToGroup) -> bool:
-    """Whether the byline of one names the office that publishes the other."""
-    return one.origin_office is not None and one.origin_office == other.source_office != one.source_office
-
-
-def _conflict(found: _Compared) -> float:
-    """How much speaks for two events: 1 for what a slip of the pen may explain, 2 for what it cannot."""
-    weight = 0.0
-    if found.places.contradicts:
-        weight += 1.5
-    if found.title_places.contradicts and found.places.exchanged:
-        weight += 1
-    if found.dates.contradicts:
-        weight += 1.5
-    numbers = found.numbers
-    if numbers.only_one:
-        weight += 1 if len(numbers.both) >= 2 * len(numbers.only_one) else 1.5
-        if len(numbers.only_one) >= 2 and len(numbers.only_one) >= len(numbers.both):
-            weight += 1
-        if any(fact.rpartition(" ")[2] in _SERIES for fact in numbers.only_one):
-            weight += 1
-    if found.title_numbers.only_one:
-        weight += 1
-    if found.slots.other:
-        share = found.slots.share
-        if share >= 0.5 and found.slots.other >= 2:
-            weight += 2
-        elif share >= 0.25 and found.slots.other >= 2:
-            weight += 1.25
-        elif share >= 0.15:
-            weight += 0.5
-    names = found.names
-    if names.exchanged >= 2 and names.exchanged > len(names.both):
-        weight += 1
-    return weight
-
-
-_SERIES = vocabulary("series")
-
-
-def _support(found: _Compared) -> float:
-    """How much beside the text speaks for one story."""
-    weight = 0.0
-    if found.repost:
-        weight += 2
-    if found.titles >= 0.8:
-        weight += 1
-    elif found.titles >= 0.5:
-        weight += 0.5
-    if found.slug:
-        weight += 1
-    if found.image:
-        weight += 1
-    if found.origin:
-        weight += 0.5
-    if found.dates.both:
-        weight += 0.5
-    if found.slots.same >= 5 and found.slots.share < 0.1:
-        weight += 0.5
-    return weight
-
-
-def _is_copy(one: EntryToGroup, other: EntryToGroup, found: _Compared) -> bool:
-    measured = found.texts
-    if MIXED_SCRIPTS in (*one.fingerprint.notes, *other.fingerprint.notes):
-        return False
-    conflict, support = _conflict(found), _support(found)
-    if measured.smaller < LEAST_SHINGLES or REPEATS in (*one.fingerprint.notes, *other.fingerprint.notes):
-        return False
-    if conflict >= 2:
-        return False
-    if conflict >= 1 and (measured.containment < 0.8 or support < 1):
-        return False
-    needed = 0.75 if measured.smaller < 5 * LEAST_SHINGLES else 0.6
-    needed -= min(0.2, 0.1 * support)
-    if measured.containment < needed:
-        return False
-    if measured.covered < 0.5 and measured.containment * measured.smaller < 0.5 * measured.larger:
-        # Much of the larger text stands in it alone. A cut copy begins as the whole does; a digest, and a
-        # page that was stuffed with a story, begin with something else.
-        return measured.lead >= 0.5 and (measured.covered >= 0.1 or support >= 1)
-    return True
-
-
-def _is_related(found: _Compared) -> bool:
-    if _conflict(found) >= 2 and not found.repost:
-        return False
-    if found.texts.containment >= 0.15 and found.texts.shared >= LEAST_SHINGLES:
+    if pair.conflict >= CONTRADICTION:
         return True
-    near = bool(found.dates.both) + bool(found.places.both) + (len(found.names.both) >= 2)
     return (
-        found.repost
-        or found.image
-        or (found.titles >= 0.6 and near >= 1)
-        or (len(found.names.both) >= 2 and near >= 3)
+        pair.texts.containment < 0.1
+        and pair.texts.smaller >= 2 * LEAST_SHINGLES
+        and not pair.places.both
+        and not pair.names.both
     )
 
 
-def _strength(found: _Compared) -> float:
-    measured = found.texts
-    value = 0.4 + 0.3 * measured.containment + 0.15 * measured.jaccard + 0.03 * min(_support(found), 4)
-    return round(max(0.1, min(0.98, value - 0.15 * _conflict(found))), 4)
+def pair_of(one: EntryToGroup, other: EntryToGroup) -> Pair:
+    """The two in an order that does not depend on how they are given."""
+    if (other.key, other.url_key, other.id) < (one.key, one.url_key, one.id):
+        one, other = other, one
+    return Pair(one, other)
 
 
-def _evidence(one: EntryToGroup, other: EntryToGroup, found: _Compared, near: bool) -> tuple[Evidence, ...]:
-    items: list[Evidence] = []
-
-    def add(key: str, same: bool, **facts: object) -> None:
-        items.append(Evidence(key, same, {name: str(value) for name, value in facts.items()}))
-
-    if not near:
-        add("far_apart", False, days=abs((one.published - other.published).days))
-    if found.repost:
-        add("repost_mark", True)
-    measured = found.texts
-    if measured.smaller < LEAST_SHINGLES:
-        add("text_too_short", False)
-    elif measured.containment >= 0.5:
-        add(
-            "text_contained",
-            True,
-            percent=round(100 * measured.containment),
-            jaccard=round(100 * measured.jaccard),
-        )
-    else:
-        add("text_little_shared", False, percent=round(100 * measured.containment))
-    for kind, facts in (("places", found.places), ("dates", found.dates)):
-        if facts.both:
-            add(f"{kind}_agree", True, facts=_some(facts.both))
-        elif facts.contradicts:
-            add(f"{kind}_differ", False, one=_some(facts.only_one), other=_some(facts.only_other))
-    if found.numbers.only_one:
-        add("numbers_differ", False, one=_some(found.numbers.only_one), other=_some(found.numbers.only_other))
-    if found.numbers.both:
-        add("numbers_agree", True, facts=_some(found.numbers.both))
-    if found.slots.other:
-        add(
-            "slots_differ",
-            False,
-            count=found.slots.other,
-            one=found.slots.example[0],
-            other=found.slots.example[1],
-        )
-    if found.slots.same:
-        add("slots_agree", True, count=found.slots.same)
-    if found.names.both:
-        add("names_agree", True, facts=_some(found.names.both))
-    elif found.names.contradicts:
-        add("names_differ", False, one=_some(found.names.only_one), other=_some(found.names.only_other))
-    if found.titles >= 0.5:
-        add("title_alike", True, percent=round(100 * found.titles))
-    else:
-        add("title_differs", False, percent=round(100 * found.titles))
-    if found.slug:
-        add("same_slug", True)
-    if found.image:
-        add("same_image", True)
-    if found.origin:
-        add("origin_byline", True)
-    return tuple(items)
+def verdict_of(pair: Pair) -> tuple[Verdict, float]:
+    """The verdict on a pair, and its strength."""
+    if pair.same_address and not _address_used_again(pair):
+        return Verdict.SAME, 1.0
+    if not pair.near:
+        return Verdict.DIFFERENT, 0.0
+    if pair.same_text:
+        return Verdict.SAME, 0.99
+    if _is_copy(pair):
+        return Verdict.SAME, _strength(pair)
+    if _is_related(pair):
+        return Verdict.RELATED, round(min(0.5, 0.2 + pair.texts.containment / 3), 4)
+    return Verdict.DIFFERENT, 0.0
 
 
-def _some(facts: tuple[str, ...]) -> str:
-    return ", ".join(facts[:4])
+def _regencies(codes: frozenset[str]) -> bool:
+    return any("." in code for code in codes)
+
+
+def _address_used_again(pair: Pair) -> bool:
+    """Some sites publish this week's under the address of last week's."""
+    return (
+        pair.texts.smaller >= LEAST_SHINGLES
+        and abs(pair.one.published - pair.other.published) > timedelta(days=2)
+        and pair.conflict >= CONTRADICTION
+    )
+
+
+def _is_copy(pair: Pair) -> bool:
+    found = pair.texts
+    if found.containment < LEAST_KEPT or found.smaller < LEAST_SHINGLES:
+        return False
+    if MIXED_SCRIPTS in pair.notes or REPEATS in pair.notes:
+        return False
+    needed = KEPT_OF_SHORT if found.smaller < SHORT else KEPT
+    if found.containment < needed - min(0.2, 0.1 * pair.support):
+        return False
+    if pair.mostly_else or pair.part_of_several or pair.conflict >= CONTRADICTION:
+        return False
+    return pair.conflict < 1 or (found.containment >= 0.8 and pair.support >= 1)
+
+
+def _is_related(pair: Pair) -> bool:
+    found = pair.texts
+    if pair.repost:
+        return True
+    if found.containment >= 0.15 and found.shared >= LEAST_SHINGLES:
+        return pair.conflict < CONTRADICTION
+    names = len(pair.names.both)
+    near = bool(pair.dates.both) + bool(pair.places.both) + (names >= 2)
+    return (
+        pair.same_image or (pair.titles >= 0.6 and near >= 1) or (names >= 2 and near >= 3)
+    ) and pair.conflict < CONTRADICTION
+
+
+def _strength(pair: Pair) -> float:
+    found = pair.texts
+    value = 0.4 + 0.3 * found.containment + 0.15 * found.jaccard + 0.03 * min(pair.support, 4)
+    return round(max(0.1, min(0.98, value - 0.15 * pair.conflict)), 4)

@@ -43,6 +43,7 @@ TOO_SHORT = "too_short"
 CUT = "cut"
 REPEATS = "repeats"
 MIXED_SCRIPTS = "mixed_scripts"
+SEVERAL = "several"
 
 _SUFFIX = re.compile(r"\.(?:html?|php|aspx?)$", re.IGNORECASE)
 _NUMBER_FIRST = re.compile(r"^\d{2,}-")
@@ -68,8 +69,9 @@ def fingerprint(entry: Entry, places: Places, url_key: Callable[[str], str]) -> 
     slug = slug_of(entry.url)
     image = image_of(entry.image_url)
     reposts = tuple(dict.fromkeys(key for key in map(url_key, (*own.reposts, *_marked(entry))) if key))
-    facts = facts_of(entry.title, own.text, entry.published, places)
-    notes = _notes(own, words, sampled)
+    found = facts_of(entry.title, own.text, entry.published, places)
+    facts = found.facts
+    notes = _notes(own, words, sampled, found.several)
     text_key = ""
     if TOO_SHORT not in notes:
         text_key = hashlib.blake2b(" ".join(words).encode(), digest_size=16).hexdigest()
@@ -169,7 +171,7 @@ def _marked(entry: Entry) -> list[str]:
     return [warning.removeprefix(mark) for warning in entry.warnings if warning.startswith(mark)]
 
 
-def _notes(own: OwnText, words: list[str], sampled: frozenset[int]) -> tuple[str, ...]:
+def _notes(own: OwnText, words: list[str], sampled: frozenset[int], several: bool) -> tuple[str, ...]:
     notes = []
     if len(sampled) < LEAST_SHINGLES:
         notes.append(TOO_SHORT)
@@ -179,6 +181,8 @@ def _notes(own: OwnText, words: list[str], sampled: frozenset[int]) -> tuple[str
         notes.append(REPEATS)
     if own.mixed:
         notes.append(MIXED_SCRIPTS)
+    if several:
+        notes.append(SEVERAL)
     return tuple(notes)
 
 

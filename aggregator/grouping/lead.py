@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 from aggregator.grouping.clusters import order
@@ -12,9 +13,8 @@ def choose_lead(entries: Sequence[EntryToGroup], correction: Correction | None =
     """The origin's own entry before contributed ones, official hosts before others, a stated date before a
     guessed one, the earliest, the fullest. Depends on the set alone, not on its order.
 
-    What says that it is copied from another copy never leads before that. Whose story it is, bylines say;
-    those on official hosts are believed before those on others, so that a page elsewhere names nobody as the
-    origin against them. The lead that an editor chose in ``correction`` outweighs all of it.
+    What says that it is copied from another copy never leads before that. The lead that an editor chose in
+    ``correction`` outweighs all of it.
     """
     if correction is not None and correction.lead_id is not None:
         for entry in entries:
@@ -24,14 +24,11 @@ def choose_lead(entries: Sequence[EntryToGroup], correction: Correction | None =
     addresses = {entry.url_key for entry in entries if entry.url_key}
 
     def rank(entry: EntryToGroup) -> tuple[object, ...]:
-        contributed = entry.origin_office is not None and entry.origin_office != entry.source_office
-        own = entry.source_office is not None and (
-            entry.source_office in origins if origins else not contributed
-        )
         copied = any(key in addresses and key != entry.url_key for key in entry.fingerprint.reposts)
         return (
             copied,
-            not own,
+            entry.source_office is None or entry.source_office not in origins,
+            _is_contributed(entry) or entry.source_office is None,
             not entry.official,
             entry.date_guessed,
             entry.published.timestamp(),
@@ -43,6 +40,31 @@ def choose_lead(entries: Sequence[EntryToGroup], correction: Correction | None =
 
 
 def _origins(entries: Sequence[EntryToGroup]) -> frozenset[str]:
-    """The offices that bylines name; on official hosts if any does there."""
-    official = {entry.origin_office for entry in entries if entry.origin_office and entry.official}
-    return frozenset(official or {entry.origin_office for entry in entries if entry.origin_office})
+    """Whose story it is: the offices that bylines of others' copies name; else those whose news the texts say
+    it is. Copies on official hosts are asked first, so that a page elsewhere names nobody against them.
+
+    A byline that names the very office that publishes is asked last: portals put it above what was
+    contributed.
+    """
+    for official in (True, False):
+        asked = [entry for entry in entries if entry.official is official]
+        named = {entry.origin_office for entry in asked if entry.origin_office and _is_contributed(entry)}
+        if named:
+            return frozenset(named)
+    told = Counter(
+        office
+        for entry in entries
+        for office in _offices(entry)
+        if any(other.source_office == office for other in entries)
+    )
+    return frozenset(office for office, times in told.items() if times == max(told.values()))
+
+
+def _offices(entry: EntryToGroup) -> frozenset[str]:
+    return frozenset(
+        fact.removeprefix("office:") for fact in entry.fingerprint.facts if fact.startswith("office:")
+    )
+
+
+def _is_contributed(entry: EntryToGroup) -> bool:
+    return entry.origin_office is not None and entry.origin_office != entry.source_office

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from aggregator.grouping.shingles import cutoff, scrambled
+from aggregator.grouping.shingles import MOST_SHINGLES, comparable
 from aggregator.grouping.vocabulary import vocabulary
 from aggregator.model import Fingerprint
 
@@ -42,12 +42,12 @@ class Texts:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """How facts of one kind agree: those of both, and those that only one or the other states, where both
-    state any."""
+    """How facts of one kind agree: those of both, and those that only one or the other states; none where one
+    states none."""
 
-    both: tuple[str, ...]
-    only_one: tuple[str, ...]
-    only_other: tuple[str, ...]
+    both: frozenset[str]
+    only_one: frozenset[str]
+    only_other: frozenset[str]
 
     @property
     def contradicts(self) -> bool:
@@ -77,67 +77,86 @@ class Slots:
 def texts(one: Fingerprint, other: Fingerprint) -> Texts:
     """The overlap of two texts, by as much of their samples as both hold."""
     a, b = one.shingles, other.shingles
-    limits = [limit for limit in (cutoff(a), cutoff(b)) if limit is not None]
-    small, large = (one, other) if len(a) <= len(b) else (other, one)
-    if limits:
-        least = min(limits)
-        a = frozenset(value for value in a if scrambled(value) <= least)
-        b = frozenset(value for value in b if scrambled(value) <= least)
-    leads = (
-        len(one.lead & other.lead) / min(len(one.lead), len(other.lead)) if one.lead and other.lead else 0.0
-    )
-    lead = len(large.lead & (small.shingles | small.lead)) / len(large.lead) if large.lead else 0.0
-    return Texts(len(a & b), min(len(a), len(b)), max(len(a), len(b)), lead, leads)
+    if len(a) >= MOST_SHINGLES or len(b) >= MOST_SHINGLES:
+        a, b = comparable(a, b)
+    small, large = (one, other) if len(one.shingles) <= len(other.shingles) else (other, one)
+    leads = min(len(one.lead), len(other.lead))
+    alike = len(one.lead & other.lead) / leads if leads else 0.0
+    lead = 0.0
+    if large.lead:
+        begins = large.lead & small.shingles
+        lead = len(begins | large.lead & small.lead) / len(large.lead)
+    return Texts(len(a & b), min(len(a), len(b)), max(len(a), len(b)), lead, alike)
 
 
 def told(kind: str, one: Fingerprint, other: Fingerprint) -> Told:
     """How the facts of a kind agree."""
     mine, others = _by_kind(one.facts).get(kind, _NONE), _by_kind(other.facts).get(kind, _NONE)
-    return Told(tuple(sorted(mine & others)), tuple(sorted(mine - others)), tuple(sorted(others - mine)))
+    if not mine or not others:
+        return _UNTOLD
+    return Told(mine & others, mine - others, others - mine)
+
+
+def places(one: Fingerprint, other: Fingerprint, kind: str = "place") -> Told:
+    """How the regencies and cities agree. A province agrees with what lies in it: the copy on a Kanwil's site
+    names its province more often."""
+    found = told(kind, one, other)
+    if found.both or not found.only_one or not found.only_other:
+        return found
+    within = {
+        code
+        for code in found.only_one | found.only_other
+        if ("." in code and code[:2] in (found.only_one if code in found.only_other else found.only_other))
+    }
+    return Told(frozenset(within), found.only_one - within, found.only_other - within) if within else found
 
 
 def counted(one: Fingerprint, other: Fingerprint, kind: str = "number") -> Told:
     """How numbers agree that count the same ("peserta=150"); what only one text counts is no matter."""
     mine, others = _values(one.facts, kind), _values(other.facts, kind)
-    same, here, there = [], [], []
-    for unit in sorted(mine.keys() & others.keys()):
-        if mine[unit] & others[unit]:
-            same.append(f"{min(mine[unit] & others[unit])} {unit}")
+    same, here, there = set(), set(), set()
+    for unit in mine.keys() & others.keys():
+        both = mine[unit] & others[unit]
+        if both:
+            same.add(f"{min(both)} {unit}")
         else:
-            here.append(f"{min(mine[unit])} {unit}")
-            there.append(f"{min(others[unit])} {unit}")
-    return Told(tuple(same), tuple(here), tuple(there))
+            here.add(f"{min(mine[unit])} {unit}")
+            there.add(f"{min(others[unit])} {unit}")
+    return Told(frozenset(same), frozenset(here), frozenset(there))
 
 
 def slots(one: Fingerprint, other: Fingerprint) -> Slots:
     """How the facts behind the same words agree."""
     mine, others = _values(one.facts, "slot"), _values(other.facts, "slot")
-    same = different = 0
-    example = ("", "")
-    for words in sorted(mine.keys() & others.keys()):
+    same = 0
+    different = []
+    for words in mine.keys() & others.keys():
         if mine[words] & others[words] or _alike(mine[words], others[words]):
             same += 1
         else:
-            different += 1
-            if different == 1:
-                example = (min(mine[words]), min(others[words]))
-    return Slots(same, different, example)
+            different.append((min(mine[words]), min(others[words])))
+    return Slots(same, len(different), min(different)) if different else Slots(same, 0)
 
 
 def titles(one: Fingerprint, other: Fingerprint) -> float:
-    """How alike two headlines are: shared words, of the fewer."""
+    """How alike two headlines are: shared words, of the fewer; but one that says much more is another one."""
     a, b = _title(one.title), _title(other.title)
-    return len(a & b) / min(len(a), len(b)) if len(a) >= 2 and len(b) >= 2 else 0.0
+    least, most = min(len(a), len(b)), max(len(a), len(b))
+    if least < 2:
+        return 0.0
+    return len(a & b) / (least if most <= 2 * least else most)
 
 
 def _alike(some: frozenset[str], others: frozenset[str]) -> bool:
     """Whether two names may be one: shortened, lengthened, or spelled otherwise by a letter."""
     for one in some:
         for other in others:
-            if one[:1].isdigit() or other[:1].isdigit():
+            if one[0].isdigit() or other[0].isdigit():
                 continue
-            a, b = set(one.split()), set(other.split())
-            if a <= b or b <= a or one.replace(" ", "") in other.replace(" ", "") or _one_letter(one, other):
+            if one in other or other in one or _one_letter(one, other):
+                return True
+            a, b = one.split(" "), other.split(" ")
+            if len(a) > 1 and len(b) > 1 and (set(a) <= set(b) or set(b) <= set(a)):
                 return True
     return False
 
@@ -146,17 +165,17 @@ def _one_letter(one: str, other: str) -> bool:
     """Whether two words differ by one letter that is changed, added or left out."""
     if abs(len(one) - len(other)) > 1 or min(len(one), len(other)) < 5:
         return False
-    start = next(
-        (n for n, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other))
-    )
-    return (
-        one[start + 1 :] == other[start + 1 :]
-        or one[start:] == other[start + 1 :]
-        or one[start + 1 :] == other[start:]
-    )
+    start = 0
+    for a, b in zip(one, other, strict=False):
+        if a != b:
+            break
+        start += 1
+    rests = (one[start + 1 :], other[start + 1 :])
+    return rests[0] == rests[1] or one[start:] == rests[1] or rests[0] == other[start:]
 
 
 _NONE: frozenset[str] = frozenset()
+_UNTOLD = Told(_NONE, _NONE, _NONE)
 
 
 @lru_cache(maxsize=4_096)
@@ -164,7 +183,7 @@ def _title(words: tuple[str, ...]) -> frozenset[str]:
     return frozenset(words) - _SMALL_WORDS
 
 
-@lru_cache(maxsize=4_096)
+@lru_cache(maxsize=8_192)
 def _by_kind(facts: frozenset[str]) -> Mapping[str, frozenset[str]]:
     kinds: dict[str, set[str]] = defaultdict(set)
     for fact in facts:
@@ -173,7 +192,7 @@ def _by_kind(facts: frozenset[str]) -> Mapping[str, frozenset[str]]:
     return {kind: frozenset(values) for kind, values in kinds.items()}
 
 
-@lru_cache(maxsize=8_192)
+@lru_cache(maxsize=16_384)
 def _values(facts: frozenset[str], kind: str) -> Mapping[str, frozenset[str]]:
     values: dict[str, set[str]] = defaultdict(set)
     for fact in _by_kind(facts).get(kind, _NONE):

@@ -46,9 +46,14 @@ def scrambled(value: int) -> int:
     return value ^ value >> 16
 
 
-def cutoff(values: frozenset[int]) -> int | None:
-    """Up to which scrambled value a sample is whole; None when it is not a sample but all there is."""
-    return max(map(scrambled, values)) if len(values) >= MOST_SHINGLES else None
+def comparable(one: frozenset[int], other: frozenset[int]) -> tuple[frozenset[int], frozenset[int]]:
+    """Of two samples the values up to where both are whole."""
+    limits = [max(map(scrambled, values)) for values in (one, other) if len(values) >= MOST_SHINGLES]
+    if not limits:
+        return one, other
+    least = min(limits)
+    a, b = (frozenset(value for value in values if scrambled(value) <= least) for values in (one, other))
+    return a, b
 
 
 def bands(values: Iterable[int], bins: int, rows: int) -> list[tuple[int, ...]]:
