@@ -119,14 +119,16 @@ def parse_documents(world: World, document_ids: Sequence[int]) -> None:
     world.storage.apply_entries(plans)
 
 
-def group_entries(world: World) -> int:
-    """Group entries that wait for it; how many there were. Call again while there are any."""
+def group_entries(world: World, only: Sequence[int] = ()) -> int:
+    """Group entries that wait for it, or those of ``only`` these; how many there were. Call again while there
+    are any."""
     return group_waiting(
         world.storage,
         fingerprint(world),
         world.registry.region_facets,
         lambda: str(uuid4()),
         world.clock(),
+        only,
     )
 
 

@@ -20,6 +20,7 @@ from aggregator.model import (
     EntriesPlan,
     EntryToCompare,
     EntryToFingerprint,
+    EntryToGroup,
     FingerprintToStore,
     GroupingPlan,
     HeldEntry,
@@ -44,6 +45,7 @@ from aggregator.model import (
     StoryView,
     Subscription,
     TeasersTried,
+    Tie,
     WithdrawnStory,
 )
 from aggregator.quarantine import Case, CaseState, Decision, Usual
@@ -333,6 +335,14 @@ class DecisionStore(Protocol):
 
     def story_with(self, url_key: str) -> str | None:
         """The uuid of the story that holds the oldest entry with this address."""
+        ...
+
+    def entries_of(self, uuid: str) -> list[EntryToGroup]:
+        """The entries of a story as grouping compares them."""
+        ...
+
+    def ties_of(self, entry_id: int) -> list[Tie]:
+        """What editors said about an entry and others."""
         ...
 
     def stories_holding(self, entry_ids: Sequence[int]) -> list[str]:
