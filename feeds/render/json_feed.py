@@ -34,6 +34,8 @@ def render_json(channel: ChannelInfo, page: StoryPage) -> bytes:
     }
     if channel.next_url:
         feed["next_url"] = channel.next_url
+    if channel.hub_url:
+        feed["hubs"] = [{"type": "WebSub", "url": channel.hub_url}]
     feed["items"] = [_item(story) for story in page.stories]
     return json.dumps(feed, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
 
