@@ -25,6 +25,7 @@ from aggregator.model import (
     LinkPlan,
     LinkToRead,
     LinkToStore,
+    MergedStory,
     Office,
     RefreshPlan,
     RobotsRecord,
@@ -32,10 +33,13 @@ from aggregator.model import (
     SourceToRefresh,
     SourceView,
     Status,
+    StoryBackground,
+    StoryChange,
     StoryPage,
     StoryView,
     Subscription,
     TeasersTried,
+    WithdrawnStory,
 )
 from aggregator.quarantine import Case, CaseState, Decision, Usual
 from aggregator.recipes.fit import RecipeFit
@@ -320,8 +324,20 @@ class ReadStore(Protocol):
         """Raises BadQuery for a cursor that is none."""
         ...
 
-    def story(self, uuid: str) -> StoryView | str | None:
-        """A story, the uuid of the story that it was merged into, or None."""
+    def story(self, uuid: str) -> StoryView | MergedStory | WithdrawnStory | None:
+        """A live story, or what is left of one; None for a uuid that was never given."""
+        ...
+
+    def story_background(self, uuid: str) -> StoryBackground | None:
+        """What stands behind a live story; None where there is none."""
+        ...
+
+    def story_changes(self, since: int, limit: int) -> list[StoryChange]:
+        """Up to ``limit`` lines of the history after the number ``since``, the oldest first."""
+        ...
+
+    def removals(self) -> int:
+        """A number that rises whenever a story was taken away; read it after the generation."""
         ...
 
     def offices(self) -> list[Office]: ...

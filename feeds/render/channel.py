@@ -48,9 +48,19 @@ def updated_of(page: StoryPage) -> datetime:
     return (page.modified or EMPTY_SINCE).replace(microsecond=0)
 
 
-def story_id(story: StoryView) -> str:
-    """The permanent id (RFC 9562)."""
-    return f"urn:uuid:{story.uuid}"
+def story_id(uuid: str) -> str:
+    """The permanent id of a story (RFC 9562)."""
+    return f"urn:uuid:{uuid}"
+
+
+def story_page(site_url: str, uuid: str) -> str:
+    """The address of a story's own page, which also tells what became of it; ``site_url`` ends in a slash."""
+    return f"{site_url}stories/{uuid}"
+
+
+def stated_time(moment: datetime) -> str:
+    """As RFC 3339 and W3C-DTF write it, to the second."""
+    return moment.replace(microsecond=0).isoformat().replace("+00:00", "Z")
 
 
 def author_of(story: StoryView) -> str:

@@ -53,8 +53,8 @@ def generator_of(channel: ChannelInfo, page: StoryPage, media_type: str) -> Feed
 
 
 def _fill(entry: FeedEntry, story: StoryView) -> None:
-    entry.id(story_id(story))
-    entry.guid(story_id(story), permalink=False)
+    entry.id(story_id(story.uuid))
+    entry.guid(story_id(story.uuid), permalink=False)
     entry.title(title_of(story))
     entry.link(href=uri(story.url), rel="alternate", type="text/html")
     entry.published(_second(story.published))

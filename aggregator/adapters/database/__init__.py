@@ -16,6 +16,7 @@ from aggregator.adapters.database.backup import BackupQueries
 from aggregator.adapters.database.collect import CollectQueries
 from aggregator.adapters.database.engine import GenerationReader, open_engine, read, write
 from aggregator.adapters.database.evidence import EvidenceQueries
+from aggregator.adapters.database.gone import RemovalReader
 from aggregator.adapters.database.grouping import GroupingQueries
 from aggregator.adapters.database.hosts import HostQueries
 from aggregator.adapters.database.links import LinkQueries
@@ -54,6 +55,7 @@ class Database(
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
         self._generation = GenerationReader(engine)
+        self._removals = RemovalReader(engine)
 
     def upgrade(self) -> None:
         """Bring the schema to this version. Running it twice, or twice at once, changes nothing."""

@@ -247,6 +247,12 @@ def entry_to_group(connection: Connection, url_key: str) -> EntryToGroup | None:
     return _entry(row) if row else None
 
 
+def entries_of_story(connection: Connection, story_id: int) -> list[EntryToGroup]:
+    """The entries that a story holds."""
+    condition: ColumnElement[bool] = entries.c.story_id == story_id
+    return [_entry(row) for row in connection.execute(_ENTRY.where(condition)).mappings()]
+
+
 def _entry(row: Any) -> EntryToGroup:
     host = urlsplit(row["source_url"]).hostname or ""
     return EntryToGroup(

@@ -15,6 +15,7 @@ from aggregator import schedule
 from aggregator.adapters.database.schema import from_micros, to_micros
 from aggregator.model import (
     Candidate,
+    Correction,
     DocumentShape,
     Enclosure,
     Entry,
@@ -330,3 +331,13 @@ def _strings(values: tuple[str, ...]) -> str:
 
 def _candidates(candidates: Sequence[Candidate]) -> str:
     return json.dumps([(one.url, one.shape.value) for one in candidates]) if candidates else ""
+
+
+def correction_of(text: str) -> Correction:
+    """What an editor says of a story, from its column; "" says nothing."""
+    return Correction(**json.loads(text)) if text else Correction()
+
+
+def is_official(url: str) -> bool:
+    """Whether a site is on a host of the government, and no mirror or blog."""
+    return (urlsplit(url).hostname or "").endswith(".go.id")
