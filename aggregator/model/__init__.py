@@ -86,6 +86,7 @@ from aggregator.model.status import (
     CollectReport,
     FetchDay,
     FetchView,
+    HubStatus,
     MoveView,
     Status,
 )
@@ -145,6 +146,7 @@ __all__ = [
     "Hop",
     "HostHold",
     "HubOffer",
+    "HubStatus",
     "ImportReport",
     "Likeness",
     "LinkAgain",

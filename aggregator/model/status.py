@@ -14,6 +14,18 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
+class HubStatus:
+    """Subscribers by state, how many of them failed lately, how many wait to be told, since when the longest
+    one does, and how many requests wait to be verified."""
+
+    subscribers: Mapping[str, int] = field(default_factory=dict)
+    failing: int = 0
+    waiting: int = 0
+    oldest_at: datetime | None = None
+    requests: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Status:
     """What ``simpul status`` and ``/metrics`` report. Times are None when there is none.
 
@@ -44,6 +56,7 @@ class Status:
     quarantine: Mapping[str, int] = field(default_factory=dict)
     # Sources whose site has left its recipe (`recipes.fit.RecipeFit.is_redesign`).
     redesigned: int = 0
+    hub: HubStatus = field(default_factory=HubStatus)
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,7 @@ KEYS = [
     "pages_waiting",
     "pages_backfill",
     "page_errors",
+    "hub",
 ]
 
 

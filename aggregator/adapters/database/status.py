@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Engine, func, or_, select
 from aggregator.adapters.database.addresses import moves_known
 from aggregator.adapters.database.engine import read
 from aggregator.adapters.database.hosts import holds_in_force
+from aggregator.adapters.database.hub_ledger import hub_status
 from aggregator.adapters.database.networks import unserved
 from aggregator.adapters.database.quarantine import open_cases
 from aggregator.adapters.database.recipes import misfits
@@ -114,6 +115,7 @@ class StatusQueries:
                 pages_waiting=sum(waiting.values()),
                 pages_backfill=waiting.get(True, 0),
                 page_errors={reason or "": number for reason, number in unread},
+                hub=hub_status(connection, now),
             )
 
         return read(self.engine, job)
