@@ -133,7 +133,7 @@ class Desk:
         uuid, moment = str(uuid4()), to_micros(self.now())
         # Later ones stand above earlier ones of the same moment.
         at = moment - int(age.total_seconds() * 1_000_000) + self._made
-        facets = (f"office:{office}", f"region:{office[:2]}", "category:umum")
+        facets = (f"office:{office}", f"region:{office[:2]}", "category:haji-umrah")
 
         def job(connection: Connection) -> None:
             entry_id = connection.execute(
