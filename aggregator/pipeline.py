@@ -15,8 +15,9 @@ from datetime import datetime, timedelta
 from uuid import uuid4
 
 from aggregator.bootstrap import World
+from aggregator.comparing import ToFingerprint, group_waiting, with_fingerprints
 from aggregator.fetching import FETCH_LEASE, LinkRound, SourceRound, fetch_all
-from aggregator.grouping import plan_stories
+from aggregator.fingerprints import fingerprint_of
 from aggregator.model import EntriesPlan
 from aggregator.reading import read
 from aggregator.settings import PUBLIC
@@ -36,7 +37,6 @@ LONGEST_SPREAD = timedelta(minutes=15)
 SOURCES_A_LOOK = 600
 FETCH_BATCH = 50
 PARSE_BATCH = 10
-GROUP_BATCH = 1_000
 LINKS_A_LOOK = 200
 SUBSCRIBERS_A_LOOK = 2_000
 SUBSCRIBER_BATCH = 200
@@ -122,7 +122,7 @@ def parse_documents(world: World, document_ids: Sequence[int]) -> None:
     plans: list[EntriesPlan] = []
     for document in documents:
         try:
-            plans.append(read(world, document))
+            plans.append(with_fingerprints(read(world, document), fingerprint(world)))
         except Exception:
             # One bad document never loses its round: it is tried again alone, then set aside.
             log.exception("document %d of source %d could not be processed", document.id, document.source.id)
@@ -131,13 +131,18 @@ def parse_documents(world: World, document_ids: Sequence[int]) -> None:
 
 def group_entries(world: World) -> int:
     """Group entries that wait for it; how many there were. Call again while there are any."""
-    now = world.clock()
-    with world.storage.grouping() as session:
-        entries, stories = session.load(GROUP_BATCH, now)
-        if entries:
-            grouping = plan_stories(entries, stories, world.registry.region_facets, lambda: str(uuid4()))
-            session.apply(grouping, now)
-    return len(entries)
+    return group_waiting(
+        world.storage,
+        fingerprint(world),
+        world.registry.region_facets,
+        lambda: str(uuid4()),
+        world.clock(),
+    )
+
+
+def fingerprint(world: World) -> ToFingerprint:
+    """Fingerprints by what this world's registry knows."""
+    return lambda entry: fingerprint_of(entry, world.registry)
 
 
 def tidy(world: World) -> None:

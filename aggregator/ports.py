@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from aggregator.editing import Decision as EditorsDecision
+from aggregator.editing import Listed, StoryFile, StoryFilter
 from aggregator.hub import (
     Delivery,
     DeliveryView,
@@ -23,21 +25,24 @@ from aggregator.model import (
     BackfillProgress,
     Because,
     ChannelQuery,
+    ComparedEntry,
     DocumentShape,
     DocumentToParse,
     DocumentToStore,
     EntriesPlan,
-    EntryToGroup,
+    EntryToCompare,
+    EntryToFingerprint,
+    FingerprintToStore,
     GroupingPlan,
     HeldEntry,
     HeldLink,
-    HeldStory,
     HostHold,
     ImportReport,
     LinkPlan,
     LinkToRead,
     LinkToStore,
     MergedStory,
+    Neighbourhood,
     Office,
     RefreshPlan,
     RobotsRecord,
@@ -57,16 +62,35 @@ from aggregator.quarantine import Case, CaseState, Decision, Usual
 from aggregator.recipes.fit import RecipeFit
 
 
-class GroupingSession(Protocol):
-    """One run of grouping; nobody else groups while it lasts."""
+class GroupingStore(Protocol):
+    """Entries on their way to stories. Comparing needs no lock, and any number of processes do it at once;
+    stories are formed in one transaction, by one at a time."""
 
-    def load(self, limit: int, now: datetime) -> tuple[list[EntryToGroup], list[HeldStory]]:
-        """Up to ``limit`` entries that wait to be grouped at ``now``, with every entry that shares a
-        key or a story with one of them (transitively), and the stories that those stand in."""
+    def waiting_entries(self, now: datetime, limit: int) -> list[int]:
+        """Up to ``limit`` entries that wait to be grouped at ``now``."""
         ...
 
-    def apply(self, plan: GroupingPlan, now: datetime) -> int:
-        """Write the plan; the number of stories that are new."""
+    def unfingerprinted(self, ids: Sequence[int]) -> list[EntryToFingerprint]:
+        """Those of some entries whose fingerprint is missing or out of date."""
+        ...
+
+    def put_fingerprints(self, values: Sequence[FingerprintToStore]) -> None:
+        """Store fingerprints of entries that are still as they were when these were computed."""
+        ...
+
+    def to_compare(self, ids: Sequence[int], now: datetime) -> list[EntryToCompare]:
+        """Entries that wait, each with those that it is to be compared with; without those whose fingerprint
+        has yet to be computed."""
+        ...
+
+    def form_stories(
+        self,
+        compared: Sequence[ComparedEntry],
+        decide: Callable[[Neighbourhood], GroupingPlan],
+        now: datetime,
+    ) -> int:
+        """Store what entries are like, and write what ``decide`` makes of everything around them; the number
+        of stories that are new. An entry that changed meanwhile goes on waiting."""
         ...
 
 
@@ -178,8 +202,6 @@ class CollectStore(Protocol):
         (entries new, entries updated). Running it twice changes nothing."""
         ...
 
-    def grouping(self) -> AbstractContextManager[GroupingSession]: ...
-
     def ungrouped(self, now: datetime) -> int: ...
 
     def sum_days(self, now: datetime) -> int:
@@ -278,6 +300,59 @@ class QuarantineStore(Protocol):
 
     def decide(self, case_ids: Sequence[int], decision: Decision) -> list[int]:
         """Decide about cases, all or none; the ids of those that there are not."""
+        ...
+
+
+class EditingSession(Protocol):
+    """One decision of an editor; nobody groups or decides while it lasts."""
+
+    def story_file(self, uuid: str) -> StoryFile | None:
+        """The story, or the one that it was merged into, as it stands."""
+        ...
+
+    def story_with(self, url_key: str) -> str | None:
+        """The uuid of the story that holds the entry with this address."""
+        ...
+
+    def log(self) -> list[EditorsDecision]:
+        """Every decision, the oldest first."""
+        ...
+
+    def record(self, decision: EditorsDecision) -> tuple[EditorsDecision, list[int]]:
+        """Write a decision, and what follows from it; it with its number, and the entries that are to be
+        grouped."""
+        ...
+
+
+class DecisionStore(Protocol):
+    """What editors look at and decide."""
+
+    def editing(self) -> AbstractContextManager[EditingSession]: ...
+
+    def decisions(
+        self, uuids: Collection[str] | None = None, limit: int | None = None
+    ) -> list[EditorsDecision]:
+        """The log, the newest first: all of it, or what it says of some stories."""
+        ...
+
+    def list_stories(self, wanted: StoryFilter) -> list[Listed]:
+        """Stories, the newest first."""
+        ...
+
+    def story_file(self, uuid: str) -> StoryFile | None:
+        """Everything about a story, or about the one that it was merged into."""
+        ...
+
+    def story_with(self, url_key: str) -> str | None:
+        """The uuid of the story that holds the oldest entry with this address."""
+        ...
+
+    def stories_holding(self, entry_ids: Sequence[int]) -> list[str]:
+        """The uuids of the stories that hold these entries now."""
+        ...
+
+    def await_grouping(self, entry_ids: Sequence[int], now: datetime) -> bool:
+        """Whether one of these entries waits to be grouped."""
         ...
 
 
@@ -437,6 +512,7 @@ class ReadStore(Protocol):
 
 
 class Storage(
+    GroupingStore,
     RegistryStore,
     HostStore,
     CollectStore,
@@ -444,6 +520,7 @@ class Storage(
     BackfillStore,
     RecipeStore,
     QuarantineStore,
+    DecisionStore,
     SubscriptionStore,
     ArrivalStore,
     HubStore,

@@ -42,10 +42,14 @@ def status_json(found: Status) -> dict[str, object]:
         "moves_to_decide": found.moves_to_decide,
         "unserved_networks": dict(found.unserved),
         "quarantine": dict(found.quarantine),
+        "gone": found.gone,
         "recipes_unfit": found.redesigned,
         "pages_waiting": found.pages_waiting,
         "pages_backfill": found.pages_backfill,
         "page_errors": dict(found.page_errors),
+        "entries_crowded": found.crowded,
+        "entries_crowded_at": timestamp(found.crowded_at),
+        "index_stale": found.index_stale,
         "hub": {
             "subscribers": dict(found.hub.subscribers),
             "failing": found.hub.failing,
@@ -64,8 +68,14 @@ def _attention(found: Status) -> Iterator[tuple[str, str]]:
         )
         total = sum(found.quarantine.values())
         yield say("status_quarantine"), f"{total} ({by_office}; simpul quarantine list)"
+    if found.gone:
+        yield say("status_gone"), f"{found.gone} (simpul stories list --gone)"
     if found.redesigned:
         yield translate("recipe.status_redesigned"), f"{found.redesigned} (simpul recipes check)"
+    if found.crowded_at:
+        yield say("status_crowded"), say("status_crowded_at", count=found.crowded, at=when(found.crowded_at))
+    if found.index_stale:
+        yield say("status_index"), say("status_index_stale")
     if found.moves_to_decide:
         yield say("status_moves"), f"{found.moves_to_decide} (simpul sources moves)"
     if found.holds:

@@ -54,8 +54,15 @@ class Status:
     page_errors: Mapping[str, int] = field(default_factory=dict)
     # Open cases of the quarantine, by the office whose site it is ("" for none).
     quarantine: Mapping[str, int] = field(default_factory=dict)
+    # Published entries whose sources seem to have deleted them.
+    gone: int = 0
     # Sources whose site has left its recipe (`recipes.fit.RecipeFit.is_redesign`).
     redesigned: int = 0
+    # How many entries had more candidates than are compared so far, and when one last had.
+    crowded: int = 0
+    crowded_at: datetime | None = None
+    # The index of candidates has yet to be built by the rules in force (`simpul db reindex`).
+    index_stale: bool = False
     hub: HubStatus = field(default_factory=HubStatus)
 
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import pairwise
 
 from aggregator.differences import Differences, differences
-from aggregator.grouping import evidence
+from aggregator.grouping import Evidence
 from aggregator.messages import text
 from aggregator.model import EntryToGroup, PastRevision, StoryBackground, StoryView
+from aggregator.why import explain
 from feeds.web.words import spoken_time
 
 # Beyond these nobody reads on, and comparing takes time.
@@ -75,10 +77,14 @@ def reasons(background: StoryBackground, language: str) -> list[CopyReasons]:
 
 
 def _reasons(lead: EntryToGroup, other: EntryToGroup, language: str) -> CopyReasons:
-    found = evidence(lead, other)
+    found = explain(lead, other)
     return CopyReasons(
         other.url,
         other.title,
-        tuple(text(f"why.{item.key}", language) for item in found if item.same),
-        tuple(text(f"why.{item.key}", language) for item in found if not item.same),
+        _in_words(found.evidence_for, language),
+        _in_words(found.evidence_against, language),
     )
+
+
+def _in_words(found: Iterable[Evidence], language: str) -> tuple[str, ...]:
+    return tuple(text(f"why.{item.key}", language, **item.facts) for item in found)

@@ -68,7 +68,14 @@ def test_without_a_secret_nothing_is_signed(house, partner) -> None:
 
 
 def test_only_subscribers_of_the_channels_that_changed_are_told(house, partners) -> None:
-    channels = ("national", "offices/73.02", "offices/73.03", "regions/73", "regions/35", "categories/haji-umrah")
+    channels = (
+        "national",
+        "offices/73.02",
+        "offices/73.03",
+        "regions/73",
+        "regions/35",
+        "categories/haji-umrah",
+    )
     told = {channel: partners() for channel in channels}
     for channel, partner in told.items():
         house.subscribe(partner.url + "/", house.topic(channel))

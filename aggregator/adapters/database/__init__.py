@@ -14,6 +14,8 @@ from aggregator.adapters.database.arrivals import ArrivalQueries
 from aggregator.adapters.database.backfill import BackfillQueries
 from aggregator.adapters.database.backup import BackupQueries
 from aggregator.adapters.database.collect import CollectQueries
+from aggregator.adapters.database.decisions import DecisionQueries
+from aggregator.adapters.database.editing import EditingQueries
 from aggregator.adapters.database.engine import GenerationReader, open_engine, read, write
 from aggregator.adapters.database.evidence import EvidenceQueries
 from aggregator.adapters.database.gone import RemovalReader
@@ -28,6 +30,7 @@ from aggregator.adapters.database.quarantine import QuarantineQueries
 from aggregator.adapters.database.reading import ReadQueries
 from aggregator.adapters.database.recipes import RecipeQueries
 from aggregator.adapters.database.registry import RegistryQueries
+from aggregator.adapters.database.reindex import ReindexQueries, begin_index
 from aggregator.adapters.database.status import StatusQueries
 from aggregator.adapters.database.subscriptions import SubscriptionQueries
 from aggregator.errors import SchemaOutdated
@@ -52,6 +55,9 @@ class Database(
     HubLedgerQueries,
     QuarantineQueries,
     GroupingQueries,
+    DecisionQueries,
+    EditingQueries,
+    ReindexQueries,
     ReadQueries,
     StatusQueries,
     BackupQueries,
@@ -72,6 +78,7 @@ class Database(
             config = _alembic()
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
+            begin_index(connection)
 
         write(self.engine, job)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, select
 
-from aggregator.adapters.database.grouping import entries_of_story
+from aggregator.adapters.database.entry_rows import entries_of_story
 from aggregator.adapters.database.schema import entries, entry_revisions, from_micros, stories
 from aggregator.adapters.database.views import office_names
 from aggregator.model import PastRevision, StoryBackground

@@ -9,8 +9,8 @@ from sqlalchemy import Connection, Engine, Select, exists, select, tuple_
 
 from aggregator.adapters.database.background import background_of
 from aggregator.adapters.database.engine import GenerationReader, read
+from aggregator.adapters.database.entry_rows import entry_to_group
 from aggregator.adapters.database.gone import RemovalReader, answering, changes_after, tombstones_of
-from aggregator.adapters.database.grouping import entry_to_group
 from aggregator.adapters.database.schema import from_micros, stories, story_facets
 from aggregator.adapters.database.views import views_of
 from aggregator.errors import BadQuery

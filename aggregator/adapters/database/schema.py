@@ -370,6 +370,9 @@ entries = Table(
     _text("enclosures"),
     _text("content_hash"),
     _text("text_hash"),
+    # What readers are shown of it: hashes of its words and whose they are, and of all the rest.
+    _text("words_hash"),
+    _text("shown_hash"),
     _text("warnings"),
     Column("first_seen", BigInteger, nullable=False),
     Column("last_seen", BigInteger, nullable=False),
@@ -391,12 +394,20 @@ entries = Table(
     Column("whole", Boolean, nullable=False, server_default=false()),
     Column("whole_by", BigInteger),
     UniqueConstraint("source_id", "identity", name="ux_entries_identity"),
+    Index("ix_entries_source", "source_id", "published"),
+    Index(
+        "ix_entries_gone",
+        "gone_at",
+        sqlite_where=text("gone_at IS NOT NULL"),
+        postgresql_where=text("gone_at IS NOT NULL"),
+    ),
     Index("ix_entries_guid", "source_id", "guid_key"),
     Index("ix_entries_url", "url_key"),
     Index("ix_entries_title", "source_id", "title_key"),
     Index(
         "ix_entries_text",
         "text_hash",
+        "published",
         sqlite_where=text("text_hash <> ''"),
         postgresql_where=text("text_hash <> ''"),
     ),
@@ -404,7 +415,8 @@ entries = Table(
     Index(
         "ix_entries_ungrouped",
         "id",
-        sqlite_where=text("needs_grouping"),
+        # As SQLAlchemy spells it: SQLite uses a partial index for nothing that is spelt otherwise.
+        sqlite_where=text("needs_grouping = 1"),
         postgresql_where=text("needs_grouping"),
     ),
 )
@@ -464,6 +476,13 @@ stories = Table(
     # No longer shown: an editor withdrew it, or none of its entries is left. It keeps its entries.
     Column("withdrawn_at", BigInteger),
     _text("correction"),  # model.Correction as JSON, "" for none
+    _text("told"),  # what readers were told of it last, as hashes: story_rows.Told
+    Index(
+        "ix_stories_merged",
+        "merged_into",
+        sqlite_where=text("merged_into IS NOT NULL"),
+        postgresql_where=text("merged_into IS NOT NULL"),
+    ),
     Index(
         "ix_stories_live",
         "sort_at",
@@ -509,24 +528,27 @@ story_changes = Table(
 )
 
 # What grouping compares of an entry (model.Fingerprint, packed); stale when its revision or version is.
+# Its candidate keys stand under ``published``.
 fingerprints = Table(
     "fingerprints",
     metadata,
     Column("entry_id", BigInteger, primary_key=True, autoincrement=False),
     Column("revision", BigInteger, nullable=False),
     Column("version", BigInteger, nullable=False),
+    Column("published", BigInteger, nullable=False),
     Column("packed", LargeBinary, nullable=False),
 )
 
 # The index of candidates: entries by the keys of their fingerprints, those of one period of days together, so
-# that finding and writing touch what is new however long the archive is.
+# that finding and writing touch what is new however long the archive is; those of one key by time, so that of
+# a key that very many share the nearest are found at once. Fingerprints say what is to be deleted.
 candidate_keys = Table(
     "candidate_keys",
     metadata,
     Column("period", BigInteger, primary_key=True, autoincrement=False),
     Column("key", BigInteger, primary_key=True, autoincrement=False),
+    Column("published", BigInteger, primary_key=True, autoincrement=False),
     Column("entry_id", BigInteger, primary_key=True, autoincrement=False),
-    Index("ix_candidate_keys_entry", "entry_id"),
     sqlite_with_rowid=False,
 )
 
