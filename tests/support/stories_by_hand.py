@@ -19,7 +19,7 @@ DATA = Path(__file__).parents[1] / "data" / "stories_by_hand"
 
 
 def stories_by_hand(names: str = "*.toml") -> LabelledSet:
-    """Every entry of the files with such ``names`` through the product's own normaliser; its number is its place."""
+    """Every entry of the files with such ``names``, through the product's own normaliser."""
     files = [tomllib.loads(path.read_text("utf-8")) for path in sorted(DATA.glob(names))]
     rows = [row for file in files for row in file["entry"]]
     entries = tuple(_labelled(row, number) for number, row in enumerate(rows, 1))
