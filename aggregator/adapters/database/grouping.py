@@ -3,6 +3,7 @@ in one transaction, by one at a time."""
 
 from __future__ import annotations
 
+import random
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
@@ -42,6 +43,9 @@ from aggregator.model import (
     Neighbourhood,
 )
 
+# So many groupers at once hardly meet.
+AT_ONCE = 4
+
 __all__ = ["GroupingQueries", "entries_of_story", "entry_to_group"]
 
 
@@ -51,9 +55,12 @@ class GroupingQueries:
     engine: Engine
 
     def waiting_entries(self, now: datetime, limit: int) -> list[int]:
-        """Entries that wait to be grouped, the oldest first."""
-        query = select(entries.c.id).where(to_be_grouped(now)).order_by(entries.c.id).limit(limit)
-        return read(self.engine, lambda c: list(c.scalars(query)))
+        """Entries that wait to be grouped; of many, some, so that groupers at work at once rarely do the same
+        work."""
+        query = select(entries.c.id).where(to_be_grouped(now)).order_by(entries.c.id)
+        ids = read(self.engine, lambda c: list(c.scalars(query.limit(limit * AT_ONCE))))
+        first = random.randrange(0, max(len(ids), 1), limit)  # noqa: S311 - spread, not secrecy
+        return ids[first : first + limit]
 
     def unfingerprinted(self, ids: Sequence[int]) -> list[EntryToFingerprint]:
         """Those of some live entries whose fingerprint is missing, or not that of their revision by the rules
