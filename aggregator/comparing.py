@@ -77,15 +77,17 @@ def group_waiting(
     region_facets: Callable[[str], tuple[str, ...]],
     new_uuid: Callable[[], str],
     now: datetime,
+    only: Sequence[int] = (),
 ) -> int:
-    """Group some of the entries that wait; how many there were. Call again while there are any."""
+    """Group some of the entries that wait, or of ``only`` these; how many there were. Call again while there
+    are any."""
 
     def decide(around: Neighbourhood) -> GroupingPlan:
         return plan_stories(
             around.entries, around.likenesses, around.ties, around.stories, region_facets, new_uuid
         )
 
-    waiting = storage.waiting_entries(now, GROUP_BATCH)
+    waiting = only or storage.waiting_entries(now, GROUP_BATCH)
     done: list[ComparedEntry] = []
     for some in _batches(waiting, COMPARE_BATCH):
         stale = storage.unfingerprinted(some)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from aggregator import pipeline
 from aggregator.bootstrap import World
+from aggregator.comparing import GROUP_BATCH
 from aggregator.editing import (
     Decision,
     Ground,
@@ -27,9 +28,11 @@ from aggregator.model import Correction
 from aggregator.normalize import canonical_url, url_key
 from aggregator.normalize.text import clean, cut, one_line
 from aggregator.ports import DecisionStore, EditingSession
+from aggregator.why import Why, explain
 
 log = logging.getLogger(__name__)
 
+TURNS = 3
 MOST_TITLE = 500
 MOST_SUMMARY = 2_000
 
@@ -84,6 +87,19 @@ class Desk:
     def undo(self, decision_id: int, hand: Hand) -> Decision:
         return self._decide(lambda session: undo(session.log(), decision_id, hand))
 
+    def evidence(self, story: StoryFile) -> list[tuple[int, Why]]:
+        """What its lead, or its first entry when it has none, and each other entry are to each other."""
+        storage = self.world.storage
+        held = {entry.id: entry for entry in storage.entries_of(story.uuid)}
+        order = [held[copy.id] for copy in story.copies if copy.id in held]
+        lead = held.get(story.lead_id or 0) or next(iter(order), None)
+        if lead is None:
+            return []
+        ties = {number: tie for tie in storage.ties_of(lead.id) for number in (tie.low_id, tie.high_id)}
+        return [
+            (entry.id, explain(lead, entry, ties.get(entry.id))) for entry in order if entry.id != lead.id
+        ]
+
     def affected(self, decision: Decision) -> list[StoryFile]:
         """The stories that a decision was about, and those that hold its entries, as they stand now."""
         storage = self.world.storage
@@ -105,9 +121,16 @@ class Desk:
             " ".join(decision.stories),
             decision.by,
         )
-        while storage.await_grouping(touched, self.world.clock()) and pipeline.group_entries(self.world):
-            pass
+        self._group(touched)
         return decision
+
+    def _group(self, entry_ids: Sequence[int]) -> None:
+        """Group entries at once, whatever else waits. What a site changes meanwhile waits for the workers."""
+        for _ in range(TURNS):
+            if not self.world.storage.await_grouping(entry_ids, self.world.clock()):
+                return
+            for start in range(0, len(entry_ids), GROUP_BATCH):
+                pipeline.group_entries(self.world, only=entry_ids[start : start + GROUP_BATCH])
 
     def _story(self, store: DecisionStore | EditingSession, reference: str) -> StoryFile:
         text = reference.strip().lower()

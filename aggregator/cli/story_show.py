@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -19,8 +19,12 @@ from aggregator.cli.story_words import (
     difference_lines,
     tell,
 )
+from aggregator.cli.why import evidence_json, evidence_words
 from aggregator.differences import Differences, differences
 from aggregator.editing import Decision, HeldCopy, Revision, StoryFile, undone_by
+
+if TYPE_CHECKING:
+    from aggregator.why import Why
 
 # So many of the newest revisions of an entry are compared.
 REVISIONS_SHOWN = 5
@@ -32,15 +36,18 @@ def show(
     from aggregator.newsdesk import Desk
 
     with world() as opened:
-        found = Desk(opened).look(story)
+        desk = Desk(opened)
+        found = desk.look(story)
+        evidence = desk.evidence(found)
         log = opened.storage.decisions()
     undone = undone_by(log)
     about = [one for one in log if not found.uuids.isdisjoint(one.stories)]
     if json:
-        emit_json(_as_json(found, about, undone))
+        emit_json(_as_json(found, evidence, about, undone))
         return
     table([found.uuid, ""], _facts(found))
     _section("copies", _copies(found))
+    _section("evidence", _evidence(evidence))
     _section("related", (f"{one.uuid}  {clean(one.title)}" for one in found.related))
     _section("revisions", _revisions(found))
     _section(
@@ -87,6 +94,22 @@ def _copies(story: StoryFile) -> Iterator[str]:
             yield f"    {words}"
 
 
+def _evidence(found: Sequence[tuple[int, Why]]) -> Iterator[str]:
+    for entry_id, why in found:
+        yield tell(f"evidence_{why.verdict.value}", entry=entry_id)
+        for sign, items in (("+", why.evidence_for), ("-", why.evidence_against)):
+            for item in items:
+                yield f"  {sign} {evidence_words(item)}"
+
+
+def _evidence_json(why: Why) -> dict[str, object]:
+    return {
+        "verdict": why.verdict.value,
+        "for": [evidence_json(item) for item in why.evidence_for],
+        "against": [evidence_json(item) for item in why.evidence_against],
+    }
+
+
 def _changes(copy: HeldCopy) -> Iterator[tuple[Revision, Revision, Differences]]:
     for old, new in pairwise(copy.revisions[-REVISIONS_SHOWN - 1 :]):
         yield old, new, differences(f"{old.title}\n{old.text}", f"{new.title}\n{new.text}")
@@ -100,7 +123,10 @@ def _revisions(story: StoryFile) -> Iterator[str]:
                 yield f"  {text}"
 
 
-def _as_json(story: StoryFile, about: list[Decision], undone: dict[int, int]) -> dict[str, object]:
+def _as_json(
+    story: StoryFile, evidence: Sequence[tuple[int, Why]], about: list[Decision], undone: dict[int, int]
+) -> dict[str, object]:
+    reasons = dict(evidence)
     return {
         **brief_json(story),
         "asked": story.asked_uuid,
@@ -112,7 +138,13 @@ def _as_json(story: StoryFile, about: list[Decision], undone: dict[int, int]) ->
             "office": story.correction.office,
             "lead": story.correction.lead_id,
         },
-        "copies": [_copy_json(copy, copy.id == story.lead_id) for copy in story.copies],
+        "copies": [
+            {
+                **_copy_json(copy, copy.id == story.lead_id),
+                "evidence": _evidence_json(reasons[copy.id]) if copy.id in reasons else None,
+            }
+            for copy in story.copies
+        ],
         "related": [{"uuid": one.uuid, "title": one.title, "url": one.url} for one in story.related],
         "decisions": [decision_json(one, undone.get(one.id)) for one in about],
     }

@@ -11,7 +11,7 @@ import pytest
 import aggregator.cli
 from aggregator.editing import Action, Ground, StoryState
 from aggregator.messages import catalogue
-from aggregator.model import DocumentShape, Outcome, Reason, SourceState
+from aggregator.model import DocumentShape, Outcome, Reason, SourceState, Verdict
 from aggregator.plan import FEED_SHAPES
 from aggregator.settings import SETTINGS
 
@@ -68,6 +68,7 @@ def test_every_text_about_editing_exists_and_none_is_left_over() -> None:
     named |= {f"{prefix}_{state.value}" for prefix in ("state", "stands") for state in StoryState}
     named |= {f"no_change_{why}" for why in ("withdrawn", "live", "empty", "same")}
     named |= {f"field_{name}" for name in ("title", "summary", "office", "lead")}
+    named |= {f"evidence_{verdict.value}" for verdict in Verdict}
     built = ("column_", "section_")
     known = {key.removeprefix("editing.") for key in catalogue("en") if key.startswith("editing.")}
     assert named <= known

@@ -126,8 +126,8 @@ class EditingWork:
         return made, sorted(touched)
 
     def _part(self, merge: Decision) -> None:
-        """Give the ids back that a merge took away, so that each leads to its own story again. Where the
-        entries are one story all the same, grouping merges them once more."""
+        """Give the ids back that a merge took away, so that each leads to its own story again, unless others
+        have it since. Where the entries are one story all the same, grouping merges them once more."""
         for group in merge.said.groups:
             gone = self._connection.execute(
                 select(stories.c.id, stories.c.merged_into).where(
@@ -136,12 +136,16 @@ class EditingWork:
             ).first()
             if gone is None:
                 continue
-            moved = 0
-            for some in _chunks(group.entry_ids):
-                theirs = update(entries).where(entries.c.id.in_(some), entries.c.story_id == gone.merged_into)
-                moved += self._connection.execute(theirs.values(story_id=gone.id)).rowcount
-            if moved:
+            held = self._entries_in(gone.merged_into)
+            theirs = held & set(group.entry_ids)
+            if theirs and theirs != held:
+                for some in _chunks(sorted(theirs)):
+                    moved = update(entries).where(entries.c.id.in_(some)).values(story_id=gone.id)
+                    self._connection.execute(moved)
                 self._give_back(gone.id, gone.merged_into)
+
+    def _entries_in(self, story_id: int) -> set[int]:
+        return set(self._connection.scalars(select(entries.c.id).where(entries.c.story_id == story_id)))
 
     def _give_back(self, story_id: int, from_id: int) -> None:
         """A story answers by its id again, and by those that were merged into it before."""

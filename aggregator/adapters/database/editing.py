@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Engine, Select, and_, exists, func, or_, select
 
 from aggregator.adapters.database.engine import read
+from aggregator.adapters.database.grouping import entries_of_story
 from aggregator.adapters.database.rows import correction_of, moment_or_none
 from aggregator.adapters.database.schema import (
     entries,
@@ -19,9 +20,10 @@ from aggregator.adapters.database.schema import (
     sources,
     stories,
     story_facets,
+    ties,
 )
 from aggregator.editing import HeldCopy, Listed, RelatedStory, Revision, StoryFile, StoryFilter, StoryState
-from aggregator.model import Verdict
+from aggregator.model import EntryToGroup, Tie, Verdict
 
 # An id leads to the story that it was merged into, and that one to another.
 MOST_MERGES = 100
@@ -45,6 +47,25 @@ class EditingQueries:
     def story_with(self, url_key: str) -> str | None:
         """The uuid of the story that holds the oldest entry with this address."""
         return read(self.engine, lambda connection: story_with(connection, url_key))
+
+    def entries_of(self, uuid: str) -> list[EntryToGroup]:
+        """The entries of a story as grouping compares them."""
+
+        def job(connection: Connection) -> list[EntryToGroup]:
+            number = connection.scalar(select(stories.c.id).where(stories.c.uuid == uuid))
+            return entries_of_story(connection, number) if number is not None else []
+
+        return read(self.engine, job)
+
+    def ties_of(self, entry_id: int) -> list[Tie]:
+        """What editors said about an entry and others."""
+
+        def job(connection: Connection) -> list[Tie]:
+            about = or_(ties.c.low_id == entry_id, ties.c.high_id == entry_id)
+            rows = connection.execute(select(ties).where(about))
+            return [Tie(row.low_id, row.high_id, row.joined) for row in rows]
+
+        return read(self.engine, job)
 
     def stories_holding(self, entry_ids: Sequence[int]) -> list[str]:
         """The uuids of the stories that hold these entries now."""

@@ -17,11 +17,12 @@ from story_set.places import CENTRE, Place, provinces, regencies
 # How the changes of an editor go together; each is applied in turn.
 _LIGHT = ("synonyms", "names", "spelling", "trimmed", "reflowed")
 _HEAVY = ("cut end", "cut middle", "reordered")
+_CUTS = ("cut end", "cut middle", "teaser")
 _ORIGINS_OWN = "own"
 
 # The edits that stand outside the text.
-HEADLINE, DATELINE, ADDED, REPOST, MIRROR, PHOTO, EXACT, FURNITURE, DAY_ONLY = (
-    "headline", "dateline", "added", "copy from", "mirror", "photo", "exact", "furniture", "day only",
+HEADLINE, DATELINE, OPENING, ADDED, REPOST, MIRROR, PHOTO, FURNITURE, DAY_ONLY = (
+    "headline", "dateline", "opening", "added", "copy from", "mirror", "photo", "furniture", "day only",
 )  # fmt: skip
 
 
@@ -121,6 +122,8 @@ def _provincial(own: Copy, rng: random.Random) -> Iterator[Copy]:
     copy = _edited(copy, rng, rng.sample(_LIGHT, rng.randint(0, 3)))
     if rng.random() < 0.4:
         copy = _edited(copy, rng, [rng.choice(_HEAVY)])
+    if rng.random() < 0.1:
+        copy = _opened(copy, rng)
     if rng.random() < 0.04:
         copy = _edited(copy, rng, ["recount"])
     if rng.random() < 0.08:
@@ -254,10 +257,19 @@ def _headline(copy: Copy, rng: random.Random, chance: float) -> Copy:
 
 def _edited(copy: Copy, rng: random.Random, edits: Sequence[str]) -> Copy:
     for edit in edits:
+        if copy.story.sort is Sort.DIGEST and edit in _CUTS:
+            continue  # A digest without its second half is the first story.
         changed = EDITS[edit](copy.paragraphs, rng)
         if changed != copy.paragraphs:
             copy = _with(copy, edit, paragraphs=changed)
     return copy
+
+
+def _opened(copy: Copy, rng: random.Random) -> Copy:
+    """The editor puts a sentence of his own in front."""
+    sentence = _phrase("openings", "all", copy.story, rng)
+    first, *rest = copy.paragraphs
+    return _with(copy, OPENING, paragraphs=(f"{sentence} {first}", *rest))
 
 
 def _with(copy: Copy, edit: str, **values: object) -> Copy:

@@ -128,7 +128,7 @@ def _moment(place: Place, day: date, rng: random.Random) -> datetime:
 
 
 def _around(kind: Kind, story: TrueStory, rng: random.Random, *, first: bool) -> Iterator[TrueStory]:
-    """What follows an event. An opinion and a retelling have one author, so only the ``first`` event has them."""
+    """What follows an event. An opinion or a retelling has one author: only the ``first`` has them."""
     facts = story.facts
     if kind.follow_up and rng.random() < FOLLOW_UPS:
         told = Retold(kind.follow_up_title, kind.follow_up)

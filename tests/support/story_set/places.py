@@ -44,7 +44,10 @@ def regencies() -> tuple[Place, ...]:
     for code, town, host in table("places")["regencies"]:
         name, zone = offices[code]
         area = name.removeprefix("Kantor Kementerian Agama ")
-        found.append(Place(code, area, area.removeprefix("Kabupaten "), town, host, zone))
+        name = area.removeprefix("Kabupaten ")
+        if name == provinces()[code[:2]].area:
+            name = f"Kab. {name}"  # "Humas Gorontalo" is the Kanwil.
+        found.append(Place(code, area, name, town, host, zone))
     return tuple(found)
 
 
