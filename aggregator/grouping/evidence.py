@@ -54,6 +54,7 @@ def _evidence(pair: Pair) -> Iterable[Evidence]:
     yield from _of_facts("places", pair.places)
     yield from _of_facts("dates", pair.dates)
     yield from _of_facts("numbers", pair.numbers, partly=True)
+    yield from _of_facts("units", pair.units, partly=True)
     slots = pair.slots
     if slots.other:
         yield _item("slots_differ", False, count=slots.other, one=slots.example[0], other=slots.example[1])
