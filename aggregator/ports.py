@@ -438,7 +438,9 @@ class HubStore(Protocol):
         """Note who is to be told of the changes since the last look; how many."""
         ...
 
-    def due_subscribers(self, now: datetime, limit: int, hold: timedelta) -> tuple[list[int], list[int]]:
+    def due_subscribers(
+        self, now: datetime, limit: int, slow_limit: int, hold: timedelta
+    ) -> tuple[list[int], list[int]]:
         """Claim for the queue the subscribers that are to be told now: those that answer promptly, and apart
         from them some of those that do not."""
         ...

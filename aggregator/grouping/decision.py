@@ -311,13 +311,13 @@ def _is_copy(pair: Pair) -> bool:
 
 
 def _is_copied_caption(pair: Pair) -> bool:
-    """Whether texts too short to be compared are one, with one headline, and name somebody or some place."""
+    """Whether texts too short to be compared are one, with one headline, and name a place."""
     return (
         pair.texts.smaller >= LEAST_OF_CAPTION
         and pair.texts.containment >= WHOLE
         and pair.titles >= SAME_TITLE
         and pair.days <= SHORT_DAYS
-        and bool(_regencies(pair.places.both) or pair.names.both)
+        and (_regencies(pair.places.both) or pair.same_image)
         and pair.conflict < 1
         and not pair.part_of_several
     )

@@ -178,9 +178,11 @@ def _run(run: str, fresh: bool, places: Places, found: _Found) -> None:
             _place(codes, "".join(words[position : position + length]), found)
             position += length
             continue
+        if found.before[1] in _ORDINALS and _ROMAN.fullmatch(word):
+            found.add("number", f"{found.before[1]}={_roman(word)}")
+            position += 1
+            continue
         if word in _COMMON or len(word) < 3 or word[0].isdigit():
-            if found.before[1] in _ORDINALS and _ROMAN.fullmatch(word):
-                found.add("number", f"{found.before[1]}={_roman(word)}")
             if word[0].isdigit():
                 _unit(word, found)
             else:

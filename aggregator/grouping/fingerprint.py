@@ -55,7 +55,7 @@ _NUMBER_FIRST = re.compile(r"^\d{2,}-")
 _TAIL = re.compile(r"-(?:\d+|(?=[a-z]*\d|[A-Za-z]*[A-Z])[A-Za-z0-9]{4,8})$")
 _SIZE = re.compile(r"-(?:\d{2,4}x\d{2,4}|scaled|thumb|e\d{8,})$")
 _CAMERA = re.compile(
-    r"(?:img|dsc|foto|photo|image|gambar|whatsapp|screenshot|untitled|default|logo|no|thumbnail|berita)?[\W_\d]*"
+    r"(?:img|dsc|foto|photo|image|gambar|whatsapp|wa|screenshot|untitled|default|logo|no|thumbnail|berita|pukul|at|[\W_\d])*"
 )
 
 

@@ -55,7 +55,7 @@ def storage() -> Iterator[Database]:
 
     write(opened.engine, take_down)
     opened.mark_subscribers(now)
-    prompt, slow = opened.due_subscribers(now, 9, LEASE)
+    prompt, slow = opened.due_subscribers(now, 9, 9, LEASE)
     assert (len(prompt), slow) == (2, [])
     first, second = opened.claim_subscribers(prompt, now, LEASE)
     news = opened.channel_news("", first.cursor, first.wanted, 50)

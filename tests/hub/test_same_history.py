@@ -8,6 +8,14 @@ import urllib.request
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import update
+
+from aggregator import pipeline
+from aggregator.adapters.database.engine import write
+from aggregator.adapters.database.schema import entries
+from aggregator.editing import Ground, Hand
+from aggregator.model import Correction
+from aggregator.newsdesk import Desk
 
 CHANNELS = ("national", "offices/73.02", "regions/73")
 
@@ -89,18 +97,9 @@ def test_pushed_and_polled_readers_see_the_same(house, partners, seed: int) -> N
 
 def test_a_story_that_leaves_a_channel_by_its_categories_is_told_there_as_gone(house, partner) -> None:
     """Through grouping as it is: a category that was corrected changes no words and moves the story."""
-    from dataclasses import replace
-
-    from sqlalchemy import update
-
-    from aggregator import pipeline
-    from aggregator.adapters.database.engine import write
-    from aggregator.adapters.database.schema import entries
-
     storage = house.storage
     house.subscribe(partner.url + "/", house.topic("categories/haji-umrah"))
     house.desk.enter(categories="haji-umrah umum")
-    house.world = replace(house.world, storage=storage)
     while pipeline.group_entries(house.world):
         pass
     house.work()
@@ -115,3 +114,50 @@ def test_a_story_that_leaves_a_channel_by_its_categories_is_told_there_as_gone(h
     house.work()
     reader.read(partner.received[-1].body)
     assert (reader.live, reader.gone) == ({}, {uuid})
+
+
+NEWS = (
+    ("Jemaah haji Bulukumba ikuti manasik", "Sebanyak 120 jemaah mengikuti manasik di asrama haji Sudiang."),
+    ("Madrasah Aliyah juarai lomba sains", "Tiga siswa membawa pulang medali emas dari Kota Makassar."),
+    ("Penyuluh salurkan bantuan banjir", "Beras dan selimut dibagikan kepada 85 keluarga di Desa Bonto."),
+)
+
+
+def test_what_editors_decide_reaches_both_readers_alike(house, partner) -> None:
+    house.subscribe(partner.url + "/")
+    pushed, polled = Reader(), Reader()
+    partner.take = lambda received: (pushed.read(received.body), (204, ""))[1]
+    for title, words in NEWS:
+        house.desk.enter(title=title, text=words, html=f"<p>{words}</p>", summary=words)
+    while pipeline.group_entries(house.world):
+        pass
+    desk = Desk(house.world)
+
+    def alike() -> None:
+        house.work(timedelta(minutes=1))
+        polled.read(poll(house, "national"))
+        assert (pushed.live, pushed.gone) == (polled.live, polled.gone)
+
+    def hand() -> Hand:
+        return Hand("humas", house.now, "contoh")
+
+    alike()
+    assert len(pushed.live) == 3
+    first, second, third = sorted(pushed.live)
+    desk.takedown(first.removeprefix("urn:uuid:"), Ground.COURT, hand())
+    alike()
+    assert pushed.gone == {first}
+    desk.correct(second.removeprefix("urn:uuid:"), hand(), Correction(title="Judul yang dibetulkan"))
+    alike()
+    assert pushed.live[second] == "Judul yang dibetulkan"
+    merged = desk.merge([second.removeprefix("urn:uuid:"), third.removeprefix("urn:uuid:")], hand())
+    alike()
+    assert len(pushed.live) == 1
+    desk.undo(merged.id, hand())
+    alike()
+    desk.restore(first.removeprefix("urn:uuid:"), hand())
+    alike()
+    assert first in pushed.live
+    assert len(pushed.live) == 3
+    notices = house.storage.notices(first.removeprefix("urn:uuid:"), house.now)
+    assert [one.told_at for one in notices] == [None], "it is there again"
