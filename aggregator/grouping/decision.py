@@ -39,6 +39,10 @@ MOST_OF_SEVERAL = 0.75
 RELATED, LEAST_SHARED = 2.5, 6
 # No support makes a copy of a text of which less is kept.
 LEAST_KEPT = 0.4
+# A copy that was rewritten keeps so much of its words, and so many of its facts (names of two words and more,
+# numbers with what they count, facts behind the same words); another office's own report keeps the facts, but
+# of the words hardly more than a quotation.
+LEAST_REWRITTEN, LEAST_DETAILS = 0.38, 4
 
 _SERIES = vocabulary("series")
 
@@ -218,6 +222,15 @@ class Pair:
         return weight
 
     @cached_property
+    def one_event(self) -> bool:
+        """Whether they agree on where and when, on many details, and contradict each other in next to none."""
+        where = bool(_regencies(self.places.both)) or bool(self.units.both)
+        when = bool(self.dates.both) or self.days <= SHORT_DAYS
+        names = sum(" " in name for name in self.names.both)
+        details = names + len(self.numbers.both) + self.slots.same // 2
+        return where and when and details >= LEAST_DETAILS and self.conflict <= 1
+
+    @cached_property
     def mostly_else(self) -> bool:
         """Whether much of the longer text is something else, before which the shorter one's comes or not. A
         cut copy begins as the whole does; a digest, and a page that was stuffed with a story, mostly do
@@ -297,10 +310,14 @@ def _address_used_again(pair: Pair) -> bool:
 
 def _is_copy(pair: Pair) -> bool:
     found = pair.texts
-    if found.containment < LEAST_KEPT or MIXED_SCRIPTS in pair.notes or REPEATS in pair.notes:
+    if found.containment < LEAST_REWRITTEN or MIXED_SCRIPTS in pair.notes or REPEATS in pair.notes:
         return False
     if found.smaller < LEAST_SHINGLES:
         return _is_copied_caption(pair)
+    if pair.one_event and not pair.part_of_several:
+        return found.containment >= LEAST_REWRITTEN
+    if found.containment < LEAST_KEPT:
+        return False
     short = found.smaller < SHORT
     needed = (KEPT_OF_SHORT if short else KEPT) - min(0.2, 0.07 * pair.support)
     if found.containment < needed or (short and not _is_told_of_one_event(pair)):
