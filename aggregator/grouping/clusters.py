@@ -99,12 +99,17 @@ def _strongest_first(
 
 
 class _Sets:
-    """Disjoint sets of entries with what each may not be joined to."""
+    """Disjoint sets of entries with what each may not be joined to.
+
+    A set is of one strand, or of several that editors joined: what contradicts one strand may still be a copy
+    of what the other tells.
+    """
 
     def __init__(self, held: dict[int, EntryToGroup], rank: dict[int, int]) -> None:
         self._held = held
         self._rank = rank
         self._parent = {number: number for number in held}
+        self._strands = {number: number for number in held}
         self._members = {number: [number] for number in held}
         self._speakers: dict[int, list[int]] = {
             number: [] if entry.removed else [number] for number, entry in held.items()
@@ -124,11 +129,17 @@ class _Sets:
             self._unite(a, b)
 
     def join_unless_contradicted(self, one: int, other: int) -> None:
-        """One set of two, unless editors parted members of them, or members tell of different events."""
+        """One strand of two, and one set, unless editors parted members of the sets, or members of the
+        strands tell of different events."""
         a, b = self._root(one), self._root(other)
-        if a == b or self._is_parted(a, b):
+        if a != b and self._is_parted(a, b):
             return
-        if not any(self._contradict(x, y) for x in self._speakers[a] for y in self._speakers[b]):
+        p, q = _root(self._strands, one), _root(self._strands, other)
+        if p == q or any(self._contradict(x, y) for x in self._speakers[p] for y in self._speakers[q]):
+            return
+        self._strands[q] = p
+        self._speakers[p] = speakers([*self._speakers[p], *self._speakers.pop(q)], self._held, self._rank)
+        if a != b:
             self._unite(a, b)
 
     def live(self) -> list[list[EntryToGroup]]:
@@ -140,11 +151,7 @@ class _Sets:
         return list(found.values())
 
     def _root(self, number: int) -> int:
-        parent = self._parent
-        while parent[number] != number:
-            parent[number] = parent[parent[number]]
-            number = parent[number]
-        return number
+        return _root(self._parent, number)
 
     def _is_parted(self, a: int, b: int) -> bool:
         small, large = sorted((a, b), key=lambda root: len(self._members[root]))
@@ -164,9 +171,13 @@ class _Sets:
         large, small = sorted((a, b), key=lambda root: (-len(self._members[root]), self._rank[root]))
         self._parent[small] = large
         self._members[large] += self._members.pop(small)
-        self._speakers[large] = speakers(
-            [*self._speakers[large], *self._speakers.pop(small)], self._held, self._rank
-        )
+
+
+def _root(parent: dict[int, int], number: int) -> int:
+    while parent[number] != number:
+        parent[number] = parent[parent[number]]
+        number = parent[number]
+    return number
 
 
 def _pair(one: int, other: int) -> tuple[int, int]:
