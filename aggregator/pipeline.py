@@ -38,6 +38,8 @@ SOURCES_A_LOOK = 600
 FETCH_BATCH = 50
 PARSE_BATCH = 10
 LINKS_A_LOOK = 200
+SUBSCRIBERS_A_LOOK = 2_000
+SUBSCRIBER_BATCH = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,9 @@ class Look:
     group: bool
     subscription_batches: tuple[tuple[int, ...], ...] = ()
     link_batches: tuple[tuple[str, tuple[int, ...]], ...] = ()
+    # Of our hub: requests to verify, and subscribers to tell of what changed.
+    request_batches: tuple[tuple[int, ...], ...] = ()
+    subscriber_batches: tuple[tuple[int, ...], ...] = ()
 
 
 def tick(world: World) -> Look:
@@ -67,6 +72,8 @@ def tick(world: World) -> Look:
     # What failed before goes alone, so that it takes nobody with it.
     alone = [(document_id,) for document_id, attempts in waiting if attempts]
     fresh = [document_id for document_id, attempts in waiting if not attempts]
+    storage.mark_subscribers(now)
+    prompt, slow = storage.due_subscribers(now, SUBSCRIBERS_A_LOOK, SUBSCRIBER_BATCH, QUEUE_HOLD)
     return Look(
         source_batches=tuple(
             (network, batch) for network, ids in due.items() for batch in _batches(ids, FETCH_BATCH)
@@ -79,6 +86,9 @@ def tick(world: World) -> Look:
             for network, ids in storage.due_links(now, LINKS_A_LOOK, QUEUE_HOLD).items()
             for batch in _batches(ids, FETCH_BATCH)
         ),
+        request_batches=_batches(storage.due_hub_requests(now, FETCH_BATCH, QUEUE_HOLD), FETCH_BATCH),
+        # Who did not answer promptly is told apart from the others, lest these wait for him.
+        subscriber_batches=(*_batches(prompt, SUBSCRIBER_BATCH), *_batches(slow, SUBSCRIBER_BATCH)),
     )
 
 
@@ -138,11 +148,13 @@ def fingerprint(world: World) -> ToFingerprint:
 
 
 def tidy(world: World) -> None:
-    """What is done now and then: days summed up, old evidence deleted, duplicates set free."""
+    """What is done now and then: days summed up, old evidence deleted, duplicates set free, subscriptions
+    to our hub ended whose lease is over."""
     now = world.clock()
     world.storage.sum_days(now)
     world.storage.prune(now)
     world.storage.free_duplicates(now)
+    world.storage.expire_subscribers(now)
 
 
 def _spread_after_outage(world: World, now: datetime) -> None:

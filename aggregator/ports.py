@@ -8,6 +8,18 @@ from typing import Protocol
 
 from aggregator.editing import Decision as EditorsDecision
 from aggregator.editing import Listed, StoryFile, StoryFilter
+from aggregator.hub import (
+    Delivery,
+    DeliveryView,
+    HubRequest,
+    News,
+    Notice,
+    PendingRequest,
+    Settlement,
+    Subscriber,
+    SubscriberView,
+    Verdict,
+)
 from aggregator.model import (
     BackfillProgress,
     Because,
@@ -395,6 +407,87 @@ class ArrivalStore(Protocol):
         ...
 
 
+class HubStore(Protocol):
+    """Our own hub: what is asked of it, who is told, and the ledger of that."""
+
+    def ask_hub(self, request: HubRequest, now: datetime) -> None:
+        """Have a request verified, in place of one that waits for the same. Raises HubRefused."""
+        ...
+
+    def due_hub_requests(self, now: datetime, limit: int, hold: timedelta) -> list[int]:
+        """Claim for the queue requests that are to be verified; each callback's one after the other."""
+        ...
+
+    def claim_hub_requests(self, ids: Sequence[int], now: datetime, lease: timedelta) -> list[PendingRequest]:
+        """Lease requests and count the attempt, committed before it begins."""
+        ...
+
+    def put_back_hub_request(self, pending: PendingRequest, next_at: datetime) -> None:
+        """End a lease without an attempt: the host was not free."""
+        ...
+
+    def settle_hub_request(self, pending: PendingRequest, verdict: Verdict, now: datetime) -> bool:
+        """Write what became of a request, with the subscription that it makes or ends; False when somebody
+        asked for something else meanwhile."""
+        ...
+
+    def mark_subscribers(self, now: datetime) -> int:
+        """Note who is to be told of the changes since the last look; how many."""
+        ...
+
+    def due_subscribers(
+        self, now: datetime, limit: int, slow_limit: int, hold: timedelta
+    ) -> tuple[list[int], list[int]]:
+        """Claim for the queue the subscribers that are to be told now: those that answer promptly, and apart
+        from them some of those that do not."""
+        ...
+
+    def claim_subscribers(self, ids: Sequence[int], now: datetime, lease: timedelta) -> list[Subscriber]:
+        """Lease subscribers that are to be told; those that somebody else holds are left out."""
+        ...
+
+    def channel_news(self, facet: str, after: int, upto: int, limit: int) -> News:
+        """What changed in a channel after the number ``after`` up to ``upto``, of ``limit`` stories at
+        most."""
+        ...
+
+    def skip_news(self, subscribers: Sequence[tuple[Subscriber, int]]) -> None:
+        """Move the cursors of subscribers to these numbers, since nothing up to there is for them."""
+        ...
+
+    def begin_deliveries(self, deliveries: Sequence[Delivery], now: datetime) -> dict[int, int]:
+        """Enter deliveries in the ledger and count the attempt, committed before it begins; the numbers of
+        the deliveries by subscriber, without those that somebody else holds by now."""
+        ...
+
+    def settle_deliveries(self, settlements: Sequence[Settlement], now: datetime) -> int:
+        """Write what came of attempts; the number of those that count."""
+        ...
+
+    def deny_subscriber(self, subscriber: Subscriber, now: datetime) -> None:
+        """End a subscription whose channel is no more, and have the subscriber told."""
+        ...
+
+    def expire_subscribers(self, now: datetime) -> int:
+        """End the subscriptions whose lease is over; how many there were."""
+        ...
+
+    def hub_subscribers(self, now: datetime) -> list[SubscriberView]:
+        """Everybody who subscribes or did, the newest last."""
+        ...
+
+    def hub_deliveries(
+        self, limit: int, *, uuid: str | None = None, subscriber_id: int | None = None
+    ) -> list[DeliveryView]:
+        """The newest deliveries, newest first: all, those that told of one story, those to one subscriber."""
+        ...
+
+    def notices(self, uuid: str, now: datetime) -> list[Notice]:
+        """Of a story that is no more: who had it from us or should be told, and whether he has taken
+        notice."""
+        ...
+
+
 class ReadStore(Protocol):
     """What readers are served from."""
 
@@ -439,6 +532,7 @@ class Storage(
     DecisionStore,
     SubscriptionStore,
     ArrivalStore,
+    HubStore,
     ReadStore,
     Protocol,
 ):

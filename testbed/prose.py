@@ -1,9 +1,12 @@
-"""Longer stories for the sites that are read by their pages: no two of one site share a subject."""
+"""What the stories say that are there to fill the sites: no two of one site share a subject, and no two
+anywhere more than a few turns of phrase."""
 
 from __future__ import annotations
 
 import random
 from dataclasses import dataclass
+
+from testbed.sentences import NAMES, SENTENCES, VILLAGES
 
 _EVENTS = (
     "Rapat Kerja", "Pelatihan", "Lokakarya", "Dialog Publik", "Lomba", "Bimbingan Teknis", "Sosialisasi", "Temu Wicara",
@@ -32,25 +35,28 @@ _GUESTS = (
     "kepala madrasah", "penghulu", "penyuluh agama", "pengasuh pesantren", "guru pendidikan agama", "takmir masjid",
     "pengawas sekolah", "pegawai tata usaha", "pengurus gereja", "pengelola zakat", "mahasiswa magang",
 )  # fmt: skip
-_SENTENCES = (
-    "Pembukaan {subject} berlangsung pukul {hour} dan dihadiri {count} {guest} dari {few} kecamatan.",
-    "Menurut panitia, persiapan {subject} sudah dimulai {few} pekan sebelumnya bersama para {guest}.",
-    "“Kami ingin {subject} dirasakan manfaatnya sampai ke desa,” ujar ketua panitia di {room}.",
-    "Setiap {guest} membawa pulang modul setebal {count} halaman berikut lembar kerja {few} bagian.",
-    "Dari {count} pendaftar, hanya {few} puluh yang lolos seleksi berkas karena keterbatasan tempat.",
-    "Anggaran kegiatan ini bersumber dari efisiensi belanja perjalanan dinas sebesar {few} persen.",
-    "Sesi kedua membahas kendala lapangan, mulai dari jaringan internet hingga jarak tempuh {count} kilometer.",
-    "Para {guest} juga meninjau {room} yang sejak tahun lalu dipakai sebagai pusat belajar bersama.",
-    "Seorang {guest} menuturkan bahwa {subject} membuat pekerjaannya lebih ringan daripada {few} tahun lalu.",
-    "Pemerintah daerah berjanji menyiapkan kendaraan bagi {count} peserta pada putaran berikutnya.",
-    "Hasil survei kepuasan menunjukkan angka {count} dari skala seribu untuk unsur kecepatan layanan.",
-    "Doa penutup dibacakan bergantian oleh wakil {guest} dan wakil tuan rumah di {room}.",
-    "Kegiatan serupa dijadwalkan lagi setelah {few} bulan dengan sasaran {guest} dari pulau terluar.",
-    "Naskah kesepakatan memuat {few} butir, antara lain pendataan ulang {count} lembaga sampai akhir triwulan.",
-    "Tim penilai mencatat {count} berkas, kemudian memilih {few} karya yang dipamerkan di {room}.",
-    "Hujan yang turun sejak pagi tidak menyurutkan semangat {count} warga yang memenuhi {room}.",
-    "Narasumber mengingatkan bahwa {subject} bukan sekadar acara tahunan, melainkan kebutuhan {guest}.",
-    "Dokumen pendukung dapat diambil di loket {few} setiap hari kerja sebelum pukul {hour}.",
+
+_TITLES = (
+    "{event} {topic} Kecamatan {district} di {place} Diikuti {count} Peserta",
+    "{place} Siapkan {event} {topic} untuk {count} Warga Kecamatan {district}",
+    "{count} Orang Ikuti {event} {topic} di Kecamatan {district}, {place}",
+    "Dusun {village} Jadi Tuan Rumah {event} {topic} Kecamatan {district} {place}",
+    "{event} {topic} Sampai ke Kecamatan {district}, Kemenag {place} Kirim {few} Petugas",
+)
+_LEADS = (
+    "Kantor Kementerian Agama {place} mengadakan {subject} bagi warga Kecamatan {district} di {room} dengan melibatkan"
+    " {guest}, {aim} dan {aim}.",
+    "Sebanyak {count} {guest} dari Kecamatan {district} memenuhi {room} untuk mengikuti {subject} yang digelar Kantor"
+    " Kementerian Agama {place} {aim}.",
+    "Bertempat di {room}, Kemenag {place} memulai {subject} di Kecamatan {district} {aim}, disaksikan {guest} setempat.",
+    "Warga Kecamatan {district} kini tidak perlu ke kota: Kementerian Agama {place} membawa {subject} ke {room} {aim}.",
+    "Dusun {village} dipilih Kementerian Agama {place} sebagai tempat {subject} {aim}; {count} {guest} dari Kecamatan"
+    " {district} hadir.",
+    "Setelah {few} kali tertunda, {subject} untuk Kecamatan {district} akhirnya digelar Kementerian Agama {place} di"
+    " {room}.",
+    "Kantor Kementerian Agama {place} menggandeng {guest} dalam {subject} di Kecamatan {district}, {aim}.",
+    "Tahun ini {subject} di Kecamatan {district} berbeda dari biasanya, sebab Kementerian Agama {place} menyerahkan"
+    " susunan acaranya kepada {guest}.",
 )  # fmt: skip
 
 
@@ -67,26 +73,28 @@ def prose(chance: random.Random, number: int, index: int, place: str) -> Prose:
     """The text of story ``index`` of site ``number``; the subject follows from both, the rest from chance."""
     event = _EVENTS[(index * 5 + number) % len(_EVENTS)]
     subject = _SUBJECTS[(index * 7 + number * 3) % len(_SUBJECTS)]
-
     district = _DISTRICTS[(index + number) % len(_DISTRICTS)]
 
     def filled(sentence: str) -> str:
         return sentence.format(
+            event=event,
+            topic=subject,
             subject=f"{event.lower()} {subject.lower()}",
+            place=place,
+            district=district,
             room=chance.choice(_ROOMS),
             guest=chance.choice(_GUESTS),
+            aim=chance.choice(_AIMS),
+            village=chance.choice(VILLAGES),
+            name=chance.choice(NAMES),
             count=chance.randrange(30, 900),
             few=chance.randrange(2, 20),
             hour=f"{chance.randrange(7, 16):02}.{chance.choice(('00', '15', '30'))}",
         )
 
-    sentences = [filled(sentence) for sentence in chance.sample(_SENTENCES, 2 * chance.randrange(4, 7))]
+    sentences = [filled(sentence) for sentence in chance.sample(SENTENCES, 2 * chance.randrange(4, 7))]
     return Prose(
-        title=f"{event} {subject} Kecamatan {district} di {place} Diikuti {chance.randrange(30, 900)} Peserta",
-        lead=(
-            f"Kantor Kementerian Agama {place} mengadakan {event.lower()} {subject.lower()} bagi warga Kecamatan "
-            f"{district} di {chance.choice(_ROOMS)} dengan melibatkan {chance.choice(_GUESTS)}, {chance.choice(_AIMS)} "
-            f"dan {chance.choice(_AIMS)}."
-        ),
+        title=filled(chance.choice(_TITLES)),
+        lead=filled(chance.choice(_LEADS)),
         paragraphs=tuple(f"{one} {two}" for one, two in zip(sentences[::2], sentences[1::2], strict=True)),
     )

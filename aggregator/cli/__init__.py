@@ -14,6 +14,7 @@ from aggregator.cli import (
     db,
     doctor,
     hosts,
+    hub,
     quarantine,
     recipes,
     sources,
@@ -60,6 +61,7 @@ app.add_typer(hosts.app, name="hosts", help=say("help_hosts"))
 app.add_typer(recipes.app, name="recipes", help=translate("recipe.help"))
 app.add_typer(quarantine.app, name="quarantine", help=say("help_quarantine"))
 app.add_typer(stories.app, name="stories", help=translate("editing.help"))
+app.add_typer(hub.app, name="hub", help=translate("hub.help"))
 app.command("collect", cls=collect.CollectCommand, help=say("help_collect"))(collect.collect)
 app.command("try", help=say("help_try"))(try_.try_)
 app.command("why", help=say("help_why"))(why.why)

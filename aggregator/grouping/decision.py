@@ -23,12 +23,20 @@ WINDOW = timedelta(days=14)
 # ones.
 CONTRADICTION = 2.0
 # How much of the shorter text a copy keeps, when nothing else speaks for it; of a short one more.
-KEPT, KEPT_OF_SHORT = 0.6, 0.75
-SHORT = 5 * LEAST_SHINGLES
+KEPT, KEPT_OF_SHORT = 0.6, 0.85
+SHORT = 60
+# Copies of short texts follow so soon; captions have so many words at least, and one headline.
+SHORT_DAYS, LEAST_OF_CAPTION, SAME_TITLE = 3, 8, 0.8
 # From here on the shorter text stands in the longer one whole.
 WHOLE = 0.85
+# With less than this a text of one more day is one of two events.
+PART = 0.7
 # How much of the longer text's beginning the shorter one has, if it is a cut copy of it.
 BEGINNING = 0.3
+# A copy of a text that tells of several events has so much of it.
+MOST_OF_SEVERAL = 0.75
+# From so much likeness on two stories are related; so many shingles say something at all.
+RELATED, LEAST_SHARED = 2.5, 6
 # No support makes a copy of a text of which less is kept.
 LEAST_KEPT = 0.4
 
@@ -75,8 +83,16 @@ class Pair:
         return measures.counted(self.one.fingerprint, self.other.fingerprint, "title-number")
 
     @cached_property
+    def units(self) -> Told:
+        return measures.counted(self.one.fingerprint, self.other.fingerprint, "unit")
+
+    @cached_property
+    def title_units(self) -> Told:
+        return measures.counted(self.one.fingerprint, self.other.fingerprint, "title-unit")
+
+    @cached_property
     def names(self) -> Told:
-        return measures.told("name", self.one.fingerprint, self.other.fingerprint)
+        return measures.names(self.one.fingerprint, self.other.fingerprint)
 
     @cached_property
     def slots(self) -> Slots:
@@ -89,6 +105,11 @@ class Pair:
     @property
     def near(self) -> bool:
         return abs(self.one.published - self.other.published) <= WINDOW
+
+    @property
+    def days(self) -> float:
+        """How many days lie between them."""
+        return abs(self.one.published - self.other.published) / timedelta(days=1)
 
     @property
     def same_address(self) -> bool:
@@ -136,8 +157,14 @@ class Pair:
             weight += 1
         if self.other_event:
             weight += 2
+        elif self.texts.containment < PART and (self.dates.only_one or self.dates.only_other):
+            weight += 1
         if self.dates.contradicts:
             weight += 2 if self.texts.containment < 0.9 or self.titles < 0.8 else 1.5
+        if self.title_units.only_one and not self.title_units.both:
+            weight += 2
+        elif self.units.only_one:
+            weight += 1.5 if not self.units.both else 0.5
         weight += self._conflict_of_numbers()
         if self.slots.other:
             share = self.slots.share
@@ -145,7 +172,8 @@ class Pair:
                 weight += 2 if share >= 0.5 else 1.25 if share >= 0.25 else 0.5 if share >= 0.15 else 0
             elif share >= 0.15:
                 weight += 0.5
-        if self.names.exchanged >= 2 and self.names.exchanged > len(self.names.both):
+        exchanged = self.names.exchanged
+        if exchanged >= 2 and (exchanged > len(self.names.both) or self.texts.containment < WHOLE):
             weight += 1
         return weight
 
@@ -201,15 +229,14 @@ class Pair:
 
     @cached_property
     def part_of_several(self) -> bool:
-        """Whether one tells of several events and the other of one of them."""
-        small, large = self.one, self.other
-        if len(small.fingerprint.shingles) > len(large.fingerprint.shingles):
-            small, large = large, small
-        return (
-            SEVERAL in large.fingerprint.notes
-            and SEVERAL not in small.fingerprint.notes
-            and self.texts.covered < 0.75
-        )
+        """Whether one tells of several events, and the other at most of one of them."""
+        several = [e for e in (self.one, self.other) if SEVERAL in e.fingerprint.notes]
+        if len(several) != 1:
+            return False
+        size = len(several[0].fingerprint.shingles)
+        if size <= self.texts.smaller:
+            return measures.same_title(self.one.fingerprint, self.other.fingerprint) < SAME_TITLE
+        return self.texts.shared < MOST_OF_SEVERAL * min(size, self.texts.larger)
 
 
 def decide(one: EntryToGroup, other: EntryToGroup) -> tuple[Verdict, float]:
@@ -270,29 +297,55 @@ def _address_used_again(pair: Pair) -> bool:
 
 def _is_copy(pair: Pair) -> bool:
     found = pair.texts
-    if found.containment < LEAST_KEPT or found.smaller < LEAST_SHINGLES:
+    if found.containment < LEAST_KEPT or MIXED_SCRIPTS in pair.notes or REPEATS in pair.notes:
         return False
-    if MIXED_SCRIPTS in pair.notes or REPEATS in pair.notes:
-        return False
-    needed = KEPT_OF_SHORT if found.smaller < SHORT else KEPT
-    if found.containment < needed - min(0.2, 0.1 * pair.support):
+    if found.smaller < LEAST_SHINGLES:
+        return _is_copied_caption(pair)
+    short = found.smaller < SHORT
+    needed = (KEPT_OF_SHORT if short else KEPT) - min(0.2, 0.07 * pair.support)
+    if found.containment < needed or (short and not _is_told_of_one_event(pair)):
         return False
     if pair.mostly_else or pair.part_of_several or pair.conflict >= CONTRADICTION:
         return False
     return pair.conflict < 1 or (found.containment >= 0.8 and pair.support >= 1)
 
 
+def _is_copied_caption(pair: Pair) -> bool:
+    """Whether texts too short to be compared are one, with one headline, and name a place."""
+    return (
+        pair.texts.smaller >= LEAST_OF_CAPTION
+        and pair.texts.containment >= WHOLE
+        and pair.titles >= SAME_TITLE
+        and pair.days <= SHORT_DAYS
+        and (_regencies(pair.places.both) or pair.same_image)
+        and pair.conflict < 1
+        and not pair.part_of_several
+    )
+
+
+def _is_told_of_one_event(pair: Pair) -> bool:
+    """Whether anything besides a few words says that they are of one event: a short text of a weekly series
+    is that of any week."""
+    if pair.support < 1 and not (pair.places.both or pair.names.both):
+        return False
+    return pair.repost or pair.days <= SHORT_DAYS or bool(pair.dates.both or pair.numbers.both)
+
+
 def _is_related(pair: Pair) -> bool:
-    found = pair.texts
+    """A follow-up, an opinion or another office's report shares some of its words, of its headline's, and of
+    its facts; nothing of it says that it is of another event."""
     if pair.repost:
         return True
-    if found.containment >= 0.15 and found.shared >= LEAST_SHINGLES:
-        return pair.conflict < CONTRADICTION
-    names = len(pair.names.both)
-    near = bool(pair.dates.both) + bool(pair.places.both) + (names >= 2)
-    return (
-        pair.same_image or (pair.titles >= 0.6 and near >= 1) or (names >= 2 and near >= 3)
-    ) and pair.conflict < CONTRADICTION
+    found = pair.texts
+    shared = found.containment if found.shared >= LEAST_SHARED else 0.0
+    alike = 2.0 if shared >= 0.15 else 1.5 if shared >= 0.1 else 0.5 if shared >= 0.06 else 0.0
+    alike += 1.5 if pair.titles >= 0.5 else 1 if pair.titles >= 0.3 else 0
+    alike += 2 * pair.same_image
+    if alike < 1:
+        return False
+    alike += 0.5 * min(2, len(pair.names.both)) + 0.5 * bool(pair.dates.both) + 0.5 * bool(pair.numbers.both)
+    alike += 0.5 * _regencies(pair.places.both)
+    return alike >= RELATED and pair.conflict < CONTRADICTION
 
 
 def _strength(pair: Pair) -> float:

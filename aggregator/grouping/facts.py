@@ -26,7 +26,9 @@ LEAST_PART = 0.2
 
 _MONTHS = months()
 _ORDINALS = vocabulary("ordinals")
-_COMMON = vocabulary("common") | frozenset(_MONTHS) | _ORDINALS
+_UNITS = vocabulary("units")
+_COMMON = vocabulary("common") | frozenset(_MONTHS) | _ORDINALS | _UNITS
+_SHORT_UNITS = {"kec": "kecamatan", "kel": "kelurahan", "ponpes": "pesantren", "pontren": "pesantren"}
 _OFFICE = vocabulary("office")
 _SCALES = vocabulary("scales")
 _ROMAN = re.compile(r"(?=[ivxl])(?:xl|l?x{0,3})(?:ix|iv|v?i{0,3})")
@@ -52,6 +54,7 @@ class _Found:
     paragraph: int = 0
     where: dict[str, set[int]] = field(default_factory=dict)
     dated: set[int] = field(default_factory=set)
+    whose: tuple[str, ...] = ()
 
     def add(self, kind: str, value: str) -> None:
         self.facts[f"{kind}:{value}"] = None
@@ -76,19 +79,23 @@ class Facts:
 
 
 def facts_of(title: str, text: str, published: datetime, places: Places) -> Facts:
-    """Places (``place:35.09``), offices (``office:35.09``), dates (``date:2026-10-22``), numbers with what
-    they count (``number:peserta=150``), names (``name:ahmad fauzi``), places, numbers and dates of the
-    headline (``title-place:…``, ``title-number:…``, ``title-date:…``) and slots.
+    """Places (``place:35.09``), offices (``office:35.09``; ``whose:35.09`` for the first that is named),
+    dates (``date:2026-10-22``), numbers with what they count (``number:peserta=150``), names (``name:ahmad
+    fauzi``), places, numbers and dates of the headline (``title-place:…``, ``title-number:…``,
+    ``title-date:…``) and slots.
     """
     head = _read(title, published.date(), places)
     found = _read(text[:MOST_CHARACTERS], published.date(), places)
     facts: dict[str, None] = {}
     for fact in head.facts:
         kind, _, value = fact.partition(":")
-        if kind in ("place", "number", "date"):
+        # In a headline words are written large that name nothing ("KUA Bekali …").
+        if kind in ("place", "number", "date") or (kind == "unit" and value[-1].isdigit()):
             facts[f"title-{kind}:{value}"] = None
-    offices = [fact for fact in (*head.facts, *found.facts) if fact.startswith("office:")]
+    offices = [fact for fact in (*found.facts, *head.facts) if fact.startswith("office:")]
     facts.update(dict.fromkeys(offices[:MOST_OFFICES]))
+    if found.whose:
+        facts.update(dict.fromkeys(f"whose:{code}" for code in found.whose))
     facts.update((fact, None) for fact in found.facts if not fact.startswith("office:"))
     return Facts(frozenset(list(facts)[:MOST_FACTS]), _has_parts(found, text))
 
@@ -171,10 +178,15 @@ def _run(run: str, fresh: bool, places: Places, found: _Found) -> None:
             _place(codes, "".join(words[position : position + length]), found)
             position += length
             continue
+        if found.before[1] in _ORDINALS and _ROMAN.fullmatch(word):
+            found.add("number", f"{found.before[1]}={_roman(word)}")
+            position += 1
+            continue
         if word in _COMMON or len(word) < 3 or word[0].isdigit():
-            if found.before[1] in _ORDINALS and _ROMAN.fullmatch(word):
-                found.add("number", f"{found.before[1]}={_roman(word)}")
-            found.before = (found.before[1], word)
+            if word[0].isdigit():
+                _unit(word, found)
+            else:
+                found.before = (found.before[1], word)
             position += 1
             continue
         end = position + 1
@@ -186,15 +198,28 @@ def _run(run: str, fresh: bool, places: Places, found: _Found) -> None:
             found.before = (found.before[1], word)  # the first word of a sentence
         else:
             name = " ".join(words[position:end])
-            found.add("name", name)
+            if not _unit(name, found):
+                found.add("name", name)
             found.slot(name)
         position = end
 
 
+def _unit(name: str, found: _Found) -> bool:
+    """The name or number behind a word as "kecamatan" or "MTsN"."""
+    kind = found.before[1]
+    if kind not in _UNITS:
+        return False
+    found.add("unit", f"{_SHORT_UNITS.get(kind, kind)}={name}")
+    return True
+
+
 def _place(codes: tuple[str, ...], name: str, found: _Found) -> None:
+    of_office = not _OFFICE.isdisjoint(found.before)
+    if of_office and not found.whose:
+        found.whose = codes
     for code in codes:
         found.add("place", code)
-        if not _OFFICE.isdisjoint(found.before):
+        if of_office:
             found.add("office", code)
     found.slot(name)
 
@@ -208,6 +233,8 @@ def _day(day: str, found: _Found) -> None:
 def _number(value: str, behind: str, found: _Found) -> None:
     plain = _plain(value)
     before = found.before[1]
+    if _unit(plain, found):
+        return
     following = [word.casefold() for word in _ORDINARY.findall(behind)[:2]] if behind[:1] in " -" else []
     if before in _ORDINALS:
         found.add("number", f"{before}={plain}")

@@ -9,6 +9,7 @@ import sys
 import zlib
 from array import array
 from collections.abc import Callable, Sequence
+from itertools import combinations
 from urllib.parse import unquote, urlsplit
 
 from aggregator.grouping.facts import facts_of
@@ -26,18 +27,21 @@ from aggregator.grouping.shingles import (
     sentences,
     shingles,
 )
+from aggregator.grouping.vocabulary import HEADLINE_WORDS
 from aggregator.grouping.words import OwnText, own_text, words_of
 from aggregator.model import Entry, Fingerprint
 
 # Raised when the rules change what they find; stored fingerprints of another version are computed anew.
 FINGERPRINT_VERSION = 1
 
-# Texts with fewer different shingles are the same at many offices without being copies.
-LEAST_SHINGLES = 12
+# Shorter texts (a photograph with its caption, a greeting) are alike at many offices without being copies; to
+# be the same word for word says something from a few words more on.
+LEAST_SHINGLES, LEAST_TO_EQUAL = 24, 36
 MAX_TITLE_WORDS = 40
 MAX_WORD = 40
 # So many ordinary words make a headline somebody's own.
 LEAST_TITLE = 4
+MOST_SUBJECTS = 6
 
 TOO_SHORT = "too_short"
 CUT = "cut"
@@ -51,7 +55,7 @@ _NUMBER_FIRST = re.compile(r"^\d{2,}-")
 _TAIL = re.compile(r"-(?:\d+|(?=[a-z]*\d|[A-Za-z]*[A-Z])[A-Za-z0-9]{4,8})$")
 _SIZE = re.compile(r"-(?:\d{2,4}x\d{2,4}|scaled|thumb|e\d{8,})$")
 _CAMERA = re.compile(
-    r"(?:img|dsc|foto|photo|image|gambar|whatsapp|screenshot|untitled|default|logo|no|thumbnail|berita)?[\W_\d]*"
+    r"(?:img|dsc|foto|photo|image|gambar|whatsapp|wa|screenshot|untitled|default|logo|no|thumbnail|berita|pukul|at|[\W_\d])*"
 )
 
 
@@ -71,9 +75,9 @@ def fingerprint(entry: Entry, places: Places, url_key: Callable[[str], str]) -> 
     reposts = tuple(dict.fromkeys(key for key in map(url_key, (*own.reposts, *_marked(entry))) if key))
     found = facts_of(entry.title, own.text, entry.published, places)
     facts = found.facts
-    notes = _notes(own, words, sampled, found.several)
+    notes = _notes(own, words, sampled, found.several or _names_several(entry.title))
     text_key = ""
-    if TOO_SHORT not in notes:
+    if len(sampled) >= LEAST_TO_EQUAL:
         text_key = hashlib.blake2b(" ".join(words).encode(), digest_size=16).hexdigest()
     lead = frozenset(hashes[:LEAD_WORDS])
     return Fingerprint(
@@ -85,7 +89,7 @@ def fingerprint(entry: Entry, places: Places, url_key: Callable[[str], str]) -> 
         facts=facts,
         image=image,
         reposts=reposts,
-        keys=_keys(entry.url_key, own, words, hashes, title, slug, image, reposts, facts, text_key),
+        keys=_keys(entry.url_key, own, hashes, title, slug, image, reposts, facts, text_key),
         notes=notes,
         lead=lead,
     )
@@ -177,7 +181,7 @@ def _notes(own: OwnText, words: list[str], sampled: frozenset[int], several: boo
         notes.append(TOO_SHORT)
     if own.cut:
         notes.append(CUT)
-    if len(words) > 4 * LEAST_SHINGLES and len(sampled) < min(len(words), 1_000) * 0.4:
+    if len(words) > 2 * LEAST_SHINGLES and len(sampled) < min(len(words), 1_000) * 0.4:
         notes.append(REPEATS)
     if own.mixed:
         notes.append(MIXED_SCRIPTS)
@@ -186,10 +190,14 @@ def _notes(own: OwnText, words: list[str], sampled: frozenset[int], several: boo
     return tuple(notes)
 
 
+def _names_several(title: str) -> bool:
+    """Whether a headline is those of several stories ("Kilas Berita: …; …")."""
+    return sum(len(part.split()) >= LEAST_TITLE for part in title.split("; ")) > 1
+
+
 def _keys(
     url_key: str,
     own: OwnText,
-    words: list[str],
     hashes: list[int],
     title: tuple[str, ...],
     slug: str,
@@ -228,7 +236,25 @@ def _keys(
         )
         for key in spelled[:SENTENCES]:
             keys[key] = None
+    for about in _subjects(title, facts):
+        add("about", *about)
     return tuple(keys)
+
+
+def _subjects(title: tuple[str, ...], facts: frozenset[str]) -> list[tuple[str, ...]]:
+    """What a headline is about: its longest words with the place, by two where there is none. By these a
+    follow-up finds what it follows."""
+    longest = sorted({word for word in title if word.isalpha() and word not in HEADLINE_WORDS}, key=_longest)
+    regencies = sorted(fact for fact in facts if fact.startswith("title-place:") and "." in fact)
+    regencies = regencies or sorted(fact for fact in facts if fact.startswith("whose:") and "." in fact)
+    if regencies:
+        place = regencies[0].partition(":")[2]
+        return [(place, word) for word in longest[:MOST_SUBJECTS]]
+    return list(combinations(sorted(longest[:3]), 2))
+
+
+def _longest(word: str) -> tuple[int, str]:
+    return (-len(word), word)
 
 
 def _key(text: str) -> int:

@@ -8,6 +8,13 @@ from collections.abc import Sequence
 from aggregator.grouping.clusters import order
 from aggregator.model import Correction, EntryToGroup
 
+# How much it says of whose story it is: that an official site names another office above it, that an office
+# names itself, that a text names an office first, that a site of nobody names one.
+_CONTRIBUTED, _OWN_NAME, _NAMED_FIRST, _ELSEWHERE = 6, 3, 2, 1
+
+# The hours of midnight in UTC in Indonesia's three zones, and of dates without a zone.
+_MIDNIGHTS = (15, 16, 17, 0)
+
 
 def choose_lead(entries: Sequence[EntryToGroup], correction: Correction | None = None) -> EntryToGroup:
     """The origin's own entry before contributed ones, official hosts before others, a stated date before a
@@ -31,7 +38,7 @@ def choose_lead(entries: Sequence[EntryToGroup], correction: Correction | None =
             _is_contributed(entry) or entry.source_office is None,
             not entry.official,
             entry.date_guessed,
-            entry.published.timestamp(),
+            _moment(entry),
             -entry.text_length,
             order(entry),
         )
@@ -39,30 +46,40 @@ def choose_lead(entries: Sequence[EntryToGroup], correction: Correction | None =
     return min(entries, key=rank)
 
 
+def _moment(entry: EntryToGroup) -> float:
+    """When an entry was published; noon, where only its day is stated, which tells nothing of who came
+    first."""
+    moment = entry.published
+    only_day = not (moment.minute or moment.second or moment.microsecond) and moment.hour in _MIDNIGHTS
+    return moment.timestamp() + (12 * 3600 if only_day else 0)
+
+
 def _origins(entries: Sequence[EntryToGroup]) -> frozenset[str]:
-    """Whose story it is: the offices that bylines of others' copies name; else those whose news the texts say
-    it is. Copies on official hosts are asked first, so that a page elsewhere names nobody against them.
-
-    A byline that names the very office that publishes is asked last: portals put it above what was
-    contributed.
-    """
-    for official in (True, False):
-        asked = [entry for entry in entries if entry.official is official]
-        named = {entry.origin_office for entry in asked if entry.origin_office and _is_contributed(entry)}
-        if named:
-            return frozenset(named)
-    told = Counter(
-        office
-        for entry in entries
-        for office in _offices(entry)
-        if any(other.source_office == office for other in entries)
-    )
-    return frozenset(office for office, times in told.items() if times == max(told.values()))
+    """Whose story it is, of those that publish it: what bylines and texts say, each by its weight."""
+    said: Counter[str] = Counter()
+    publishing = {entry.source_office for entry in entries if entry.source_office}
+    for entry in entries:
+        if entry.origin_office in publishing:
+            said[entry.origin_office] += _weight_of_byline(entry)
+        for office in _named_first(entry) & publishing:
+            said[office] += _NAMED_FIRST
+    most = max(said.values(), default=0)
+    return frozenset(office for office, weight in said.items() if weight == most > 0)
 
 
-def _offices(entry: EntryToGroup) -> frozenset[str]:
+def _weight_of_byline(entry: EntryToGroup) -> int:
+    if not entry.official:
+        return _ELSEWHERE
+    if _is_contributed(entry):
+        return _CONTRIBUTED
+    # Portals put their own name above what was contributed, the centre's most of all.
+    return _OWN_NAME if "." in (entry.origin_office or "") else 0
+
+
+def _named_first(entry: EntryToGroup) -> frozenset[str]:
+    """The office that a text names first."""
     return frozenset(
-        fact.removeprefix("office:") for fact in entry.fingerprint.facts if fact.startswith("office:")
+        fact.removeprefix("whose:") for fact in entry.fingerprint.facts if fact.startswith("whose:")
     )
 
 

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from aggregator.grouping.shingles import MOST_SHINGLES, comparable
-from aggregator.grouping.vocabulary import vocabulary
+from aggregator.grouping.vocabulary import HEADLINE_WORDS
 from aggregator.model import Fingerprint
 
-_SMALL_WORDS = vocabulary("headline")
+# So many names of each are held against each other letter by letter.
+MOST_NAMES = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,17 +112,29 @@ def places(one: Fingerprint, other: Fingerprint, kind: str = "place") -> Told:
     return Told(frozenset(within), found.only_one - within, found.only_other - within) if within else found
 
 
+def names(one: Fingerprint, other: Fingerprint) -> Told:
+    """How names agree; a name that is shortened or spelled otherwise by a letter is the same."""
+    found = told("name", one, other)
+    if not found.only_one or not found.only_other:
+        return found
+    here, there = sorted(found.only_one)[:MOST_NAMES], sorted(found.only_other)[:MOST_NAMES]
+    alike = {(a, b) for a in here for b in there if _alike(frozenset((a,)), frozenset((b,)))}
+    mine, others = {a for a, _ in alike}, {b for _, b in alike}
+    return Told(found.both | mine, found.only_one - mine, found.only_other - others)
+
+
 def counted(one: Fingerprint, other: Fingerprint, kind: str = "number") -> Told:
-    """How numbers agree that count the same ("peserta=150"); what only one text counts is no matter."""
+    """How facts agree that are of one thing ("peserta=150", "mtsn=2"); of what only one text speaks is no
+    matter."""
     mine, others = _values(one.facts, kind), _values(other.facts, kind)
     same, here, there = set(), set(), set()
-    for unit in mine.keys() & others.keys():
-        both = mine[unit] & others[unit]
-        if both:
-            same.add(f"{min(both)} {unit}")
+    for thing in mine.keys() & others.keys():
+        both = mine[thing] & others[thing]
+        if both or _alike(mine[thing], others[thing]):
+            same.add(f"{min(both or mine[thing])} {thing}")
         else:
-            here.add(f"{min(mine[unit])} {unit}")
-            there.add(f"{min(others[unit])} {unit}")
+            here.add(f"{min(mine[thing])} {thing}")
+            there.add(f"{min(others[thing])} {thing}")
     return Told(frozenset(same), frozenset(here), frozenset(there))
 
 
@@ -144,7 +157,13 @@ def titles(one: Fingerprint, other: Fingerprint) -> float:
     least, most = min(len(a), len(b)), max(len(a), len(b))
     if least < 2:
         return 0.0
-    return len(a & b) / (least if most <= 2 * least else most)
+    return len(a & b) / (least if most <= 1.6 * least else most)
+
+
+def same_title(one: Fingerprint, other: Fingerprint) -> float:
+    """How much two headlines are one, whatever either says more."""
+    a, b = _title(one.title), _title(other.title)
+    return len(a & b) / len(a | b) if a and b else 0.0
 
 
 def _alike(some: frozenset[str], others: frozenset[str]) -> bool:
@@ -180,7 +199,7 @@ _UNTOLD = Told(_NONE, _NONE, _NONE)
 
 @lru_cache(maxsize=4_096)
 def _title(words: tuple[str, ...]) -> frozenset[str]:
-    return frozenset(words) - _SMALL_WORDS
+    return frozenset(words) - HEADLINE_WORDS
 
 
 @lru_cache(maxsize=8_192)

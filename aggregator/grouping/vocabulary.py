@@ -21,3 +21,6 @@ def months() -> dict[str, int]:
 @cache
 def _lists() -> dict[str, str]:
     return tomllib.loads((files(__package__) / "vocabulary.toml").read_text(encoding="utf-8"))
+
+
+HEADLINE_WORDS = vocabulary("headline")

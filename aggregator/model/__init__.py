@@ -93,6 +93,7 @@ from aggregator.model.status import (
     CollectReport,
     FetchDay,
     FetchView,
+    HubStatus,
     MoveView,
     Status,
 )
@@ -156,6 +157,7 @@ __all__ = [
     "Hop",
     "HostHold",
     "HubOffer",
+    "HubStatus",
     "ImportReport",
     "Likeness",
     "LinkAgain",

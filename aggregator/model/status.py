@@ -14,6 +14,18 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
+class HubStatus:
+    """Subscribers by state, how many of them failed lately, how many wait to be told, since when the longest
+    one does, and how many requests wait to be verified."""
+
+    subscribers: Mapping[str, int] = field(default_factory=dict)
+    failing: int = 0
+    waiting: int = 0
+    oldest_at: datetime | None = None
+    requests: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Status:
     """What ``simpul status`` and ``/metrics`` report. Times are None when there is none.
 
@@ -51,6 +63,7 @@ class Status:
     crowded_at: datetime | None = None
     # The index of candidates has yet to be built by the rules in force (`simpul db reindex`).
     index_stale: bool = False
+    hub: HubStatus = field(default_factory=HubStatus)
 
 
 @dataclass(frozen=True, slots=True)

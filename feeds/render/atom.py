@@ -14,7 +14,7 @@ def render_atom(channel: ChannelInfo, page: StoryPage) -> bytes:
     feed.author(name=GENERATOR)
     feed.subtitle(xml_text(channel.description))
     for rel, href in reversed(feed.simpul.links):
-        feed.link(href=href, rel=rel, type="application/atom+xml")
+        feed.link(href=href, rel=rel, type=None if rel == "hub" else "application/atom+xml")
     feed.simpul.gone = [gone(channel, tombstone) for tombstone in page.tombstones]
     for entry, story in zip(feed.entry(), page.stories, strict=True):
         entry.author(name=author_of(story))

@@ -29,7 +29,8 @@ _LANGUAGE = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*")
 
 @dataclass(frozen=True, slots=True)
 class ChannelInfo:
-    """A channel's own words and addresses. ``next_url`` leads to older stories (RFC 5005, section 3)."""
+    """A channel's own words and addresses. ``next_url`` leads to older stories (RFC 5005, section 3),
+    ``hub_url`` to where one subscribes to it (WebSub, 4)."""
 
     id: str
     title: str
@@ -39,6 +40,7 @@ class ChannelInfo:
     self_url: str
     first_url: str
     next_url: str | None = None
+    hub_url: str | None = None
 
 
 def updated_of(page: StoryPage) -> datetime:

@@ -63,7 +63,9 @@ class ChannelExtension(BaseExtension):  # type: ignore[misc]
     def extend_rss(self, rss: etree._Element) -> etree._Element:
         channel = rss[0]
         for rel, href in self.links:
-            link = etree.Element(f"{{{ATOM}}}link", href=href, rel=rel, type=self.type)
+            link = etree.Element(f"{{{ATOM}}}link", href=href, rel=rel)
+            if rel != "hub":
+                link.set("type", self.type)
             channel.insert(3, link)
         return rss
 

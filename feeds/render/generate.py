@@ -43,6 +43,8 @@ def generator_of(channel: ChannelInfo, page: StoryPage, media_type: str) -> Feed
     links = [("self", channel.self_url), ("first", channel.first_url)]
     if channel.next_url:
         links.append(("next", channel.next_url))
+    if channel.hub_url:
+        links.append(("hub", channel.hub_url))
     feed.simpul.links = list(reversed(links))
     feed.simpul.type = media_type
     for story in page.stories:

@@ -36,6 +36,8 @@ def render_json(channel: ChannelInfo, page: StoryPage) -> bytes:
     }
     if channel.next_url:
         feed["next_url"] = channel.next_url
+    if channel.hub_url:
+        feed["hubs"] = [{"type": "WebSub", "url": channel.hub_url}]
     feed["items"] = [item_of(channel.site_url, story) for story in page.stories]
     if page.tombstones:
         told = [gone(channel, tombstone) for tombstone in page.tombstones]

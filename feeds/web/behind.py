@@ -52,7 +52,8 @@ def corrections_by_editor(story: StoryView, background: StoryBackground) -> list
         "summary": (background.summary, story.summary),
         "office": (background.office_name, story.office_name),
     }
-    return [EditedValue(name, differences(*pairs[name])) for name in story.corrected]
+    edited = [EditedValue(name, differences(*pairs[name])) for name in story.corrected]
+    return [value for value in edited if value.differences.passages]
 
 
 def corrections_by_source(

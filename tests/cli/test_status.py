@@ -35,6 +35,7 @@ KEYS = [
     "entries_crowded",
     "entries_crowded_at",
     "index_stale",
+    "hub",
 ]
 
 

@@ -209,7 +209,10 @@ def test_what_an_editor_corrected_is_shown_as_such(
 ) -> None:
     newsroom.publish(newsroom.source(FEED), entry(1, title="Judul yang Salah"))
     assert page(client).xpath("//*[@id='edited']") == []
-    change(newsroom, FIRST, correction=json.dumps({"title": "Judul yang Benar", "office": "73"}))
+    said = entry(1).summary  # which changes nothing
+    change(
+        newsroom, FIRST, correction=json.dumps({"title": "Judul yang Benar", "summary": said, "office": "73"})
+    )
     shown = page(client)
     assert shown.findtext(".//h1") == "Judul yang Benar"
     assert shown.xpath("//a[@href='#edited']/text()") == [text("story.edited_note", "id")]

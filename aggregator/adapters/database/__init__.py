@@ -21,6 +21,9 @@ from aggregator.adapters.database.evidence import EvidenceQueries
 from aggregator.adapters.database.gone import RemovalReader
 from aggregator.adapters.database.grouping import GroupingQueries
 from aggregator.adapters.database.hosts import HostQueries
+from aggregator.adapters.database.hub import HubQueries
+from aggregator.adapters.database.hub_ledger import HubLedgerQueries
+from aggregator.adapters.database.hub_requests import HubRequestQueries
 from aggregator.adapters.database.links import LinkQueries
 from aggregator.adapters.database.networks import NetworkQueries
 from aggregator.adapters.database.quarantine import QuarantineQueries
@@ -47,6 +50,9 @@ class Database(
     RecipeQueries,
     SubscriptionQueries,
     ArrivalQueries,
+    HubQueries,
+    HubRequestQueries,
+    HubLedgerQueries,
     QuarantineQueries,
     GroupingQueries,
     DecisionQueries,

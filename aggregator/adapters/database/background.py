@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, exists, select
 
 from aggregator.adapters.database.entry_rows import entries_of_story
-from aggregator.adapters.database.schema import entries, entry_revisions, from_micros, stories
+from aggregator.adapters.database.schema import (
+    entries,
+    entry_revisions,
+    from_micros,
+    quarantine,
+    stories,
+)
 from aggregator.adapters.database.views import office_names
 from aggregator.model import PastRevision, StoryBackground
+from aggregator.quarantine import CaseState
 
 MOST_REVISIONS = 10
 
@@ -35,9 +42,13 @@ def background_of(connection: Connection, uuid: str) -> StoryBackground | None:
 
 
 def _revisions(connection: Connection, entry_id: int) -> tuple[PastRevision, ...]:
+    """What an entry said before; nothing where some of it was rejected, be it after it was released."""
+    rejected = exists().where(
+        quarantine.c.entry_id == entry_id, quarantine.c.state == CaseState.REJECTED.value
+    )
     rows = connection.execute(
         select(entry_revisions.c.replaced_at, entry_revisions.c.title, entry_revisions.c.text)
-        .where(entry_revisions.c.entry_id == entry_id)
+        .where(entry_revisions.c.entry_id == entry_id, ~rejected)
         .order_by(entry_revisions.c.revision.desc())
         .limit(MOST_REVISIONS)
     )

@@ -71,18 +71,20 @@ def _alike(connection: Connection, ids: Sequence[int]) -> defaultdict[int, set[i
     """The entries that each of some is held to be like."""
     found: defaultdict[int, set[int]] = defaultdict(set)
     for some in chunks(ids):
-        pairs = union_all(
-            *(
-                select(this.label("one"), that.label("other")).where(this.in_(some))
-                for this, that in (
-                    (likenesses.c.low_id, likenesses.c.high_id),
-                    (likenesses.c.high_id, likenesses.c.low_id),
-                )
-            )
-        )
-        for row in connection.execute(pairs):
+        for row in connection.execute(_ALIKE, {"ids": some}):
             found[row.one].add(row.other)
     return found
+
+
+_ALIKE = union_all(
+    *(
+        select(this.label("one"), that.label("other")).where(this.in_(bindparam("ids", expanding=True)))
+        for this, that in (
+            (likenesses.c.low_id, likenesses.c.high_id),
+            (likenesses.c.high_id, likenesses.c.low_id),
+        )
+    )
+)
 
 
 def _alike_at_once(connection: Connection, waiting: Sequence[EntryToGroup]) -> dict[int, set[int]]:

@@ -42,6 +42,7 @@ from aggregator.adapters.database.fingerprint_rows import (
 )
 from aggregator.adapters.database.holding import HeldBack, hold_back
 from aggregator.adapters.database.hosts import holds_in_force, prune_robots, put_holds
+from aggregator.adapters.database.hub_ledger import prune_hub
 from aggregator.adapters.database.leases import extend_leases, free, queued
 from aggregator.adapters.database.link_rows import (
     give_up_poison,
@@ -415,7 +416,7 @@ class CollectQueries:
         return read(self.engine, lambda c: c.scalar(query) or 0)
 
     def prune(self, now: datetime) -> int:
-        """Delete old fetch evidence, robots.txt files and poison; the number of rows."""
+        """Delete old fetch evidence, deliveries, robots.txt files and poison; the number of rows."""
         oldest = to_micros(oldest_kept(now))
 
         def job(connection: Connection) -> int:
@@ -424,7 +425,7 @@ class CollectQueries:
                 delete(documents).where(documents.c.state == "poison", documents.c.fetched_at < oldest)
             ).rowcount
             prune_robots(connection, now)
-            return gone
+            return gone + prune_hub(connection, now)
 
         return write(self.engine, job)
 

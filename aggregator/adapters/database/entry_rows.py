@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, func, select
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, func, select
 
 from aggregator.adapters.database.rows import chunks, is_official
 from aggregator.adapters.database.schema import (
@@ -77,6 +77,9 @@ ENTRY = select(
     )
 )
 
+_BY_ID = ENTRY.where(entries.c.id.in_(bindparam("ids", expanding=True))).order_by(entries.c.id)
+_LOCKED = _BY_ID.with_for_update(of=entries)
+
 
 def entry_rows(
     connection: Connection, ids: Collection[int], now: datetime, *, lock: bool = False
@@ -84,10 +87,7 @@ def entry_rows(
     """Entries by their ids. With ``lock`` nobody else writes them until the transaction ends."""
     found: dict[int, EntryRow] = {}
     for some in chunks(sorted(ids)):
-        query = ENTRY.where(entries.c.id.in_(some)).order_by(entries.c.id)
-        if lock:
-            query = query.with_for_update(of=entries)
-        for row in connection.execute(query).mappings():
+        for row in connection.execute(_LOCKED if lock else _BY_ID, {"ids": some}).mappings():
             found[row["id"]] = entry_row(row, now)
     return found
 

@@ -62,11 +62,7 @@ def put_fingerprints(connection: Connection, values: Sequence[FingerprintToStore
 def forget_fingerprints(connection: Connection, entry_ids: Iterable[int]) -> None:
     """Delete what is stored of entries, so that it is computed anew if they come back."""
     for some in chunks(sorted(entry_ids)):
-        held = connection.execute(
-            select(fingerprints.c.entry_id, fingerprints.c.published, fingerprints.c.packed).where(
-                fingerprints.c.entry_id.in_(some)
-            )
-        ).all()
+        held = connection.execute(_HELD, {"ids": some}).all()
         keys = [
             {f"b_{name}": value for name, value in key.items()}
             for row in held
@@ -86,6 +82,9 @@ def _key_rows(entry_id: int, published: int, keys: Iterable[int]) -> list[dict[s
     ]
 
 
+_HELD = select(fingerprints.c.entry_id, fingerprints.c.published, fingerprints.c.packed).where(
+    fingerprints.c.entry_id.in_(bindparam("ids", expanding=True))
+)
 _DELETE_KEY = delete(candidate_keys).where(
     *(candidate_keys.c[name] == bindparam(f"b_{name}") for name in ("period", "key", "published", "entry_id"))
 )

@@ -3,11 +3,12 @@ in one transaction, by one at a time."""
 
 from __future__ import annotations
 
+import random
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Engine, and_, bindparam, delete, or_, select, update
+from sqlalchemy import BindParameter, Connection, Engine, and_, bindparam, delete, or_, select, update
 
 from aggregator.adapters.database.candidates import to_compare
 from aggregator.adapters.database.engine import lock_grouping, read, write
@@ -42,6 +43,9 @@ from aggregator.model import (
     Neighbourhood,
 )
 
+# So many groupers at once hardly meet.
+AT_ONCE = 4
+
 __all__ = ["GroupingQueries", "entries_of_story", "entry_to_group"]
 
 
@@ -51,29 +55,22 @@ class GroupingQueries:
     engine: Engine
 
     def waiting_entries(self, now: datetime, limit: int) -> list[int]:
-        """Entries that wait to be grouped, the oldest first."""
-        query = select(entries.c.id).where(to_be_grouped(now)).order_by(entries.c.id).limit(limit)
-        return read(self.engine, lambda c: list(c.scalars(query)))
+        """Entries that wait to be grouped; of many, some, so that groupers at work at once rarely do the same
+        work."""
+        query = select(entries.c.id).where(to_be_grouped(now)).order_by(entries.c.id)
+        ids = read(self.engine, lambda c: list(c.scalars(query.limit(limit * AT_ONCE))))
+        first = random.randrange(0, max(len(ids), 1), limit)  # noqa: S311 - spread, not secrecy
+        return ids[first : first + limit]
 
     def unfingerprinted(self, ids: Sequence[int]) -> list[EntryToFingerprint]:
         """Those of some live entries whose fingerprint is missing, or not that of their revision by the rules
         in force."""
-        stale = or_(
-            fingerprints.c.entry_id.is_(None),
-            fingerprints.c.version != FINGERPRINT_VERSION,
-            fingerprints.c.revision != entries.c.revision,
-        )
-        query = (
-            select(entries)
-            .select_from(entries.outerjoin(fingerprints, fingerprints.c.entry_id == entries.c.id))
-            .where(entries.c.id.in_(bindparam("ids", expanding=True)), is_live(), stale)
-        )
 
         def job(connection: Connection) -> list[EntryToFingerprint]:
             return [
                 EntryToFingerprint(row["id"], row["revision"], entry_of(row))
                 for some in chunks(ids)
-                for row in connection.execute(query, {"ids": some}).mappings()
+                for row in connection.execute(_STALE, {"ids": some}).mappings()
             ]
 
         return read(self.engine, job)
@@ -117,8 +114,7 @@ class GroupingQueries:
             found = around(connection, [one.entry.id for one in settled], now)
             created = apply_plan(connection, decide(found.neighbourhood), found, to_micros(now))
             for some in chunks([one.entry.id for one in settled]):
-                done = update(entries).where(entries.c.id.in_(some)).values(needs_grouping=False)
-                connection.execute(done)
+                connection.execute(_GROUPED, {"ids": some})
             crowded = sum(one.crowded for one in settled) + found.crowded
             if crowded:
                 count_up(connection, "crowded", crowded)
@@ -126,6 +122,23 @@ class GroupingQueries:
             return created
 
         return write(self.engine, job) if compared else 0
+
+
+_IDS: BindParameter[int] = bindparam("ids", expanding=True)
+_STALE = (
+    select(entries)
+    .select_from(entries.outerjoin(fingerprints, fingerprints.c.entry_id == entries.c.id))
+    .where(
+        entries.c.id.in_(_IDS),
+        is_live(),
+        or_(
+            fingerprints.c.entry_id.is_(None),
+            fingerprints.c.version != FINGERPRINT_VERSION,
+            fingerprints.c.revision != entries.c.revision,
+        ),
+    )
+)
+_GROUPED = update(entries).where(entries.c.id.in_(_IDS)).values(needs_grouping=False)
 
 
 def _holds(entry: EntryToGroup, held: dict[int, EntryRow]) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, RowMapping, select
+from sqlalchemy import BindParameter, Connection, RowMapping, bindparam, select
 
 from aggregator.adapters.database.entry_rows import EntryRow, entry_rows
 from aggregator.adapters.database.rows import chunks, correction_of
@@ -75,15 +75,12 @@ def _edges(
     """Collect what joins some entries with others, and what an editor said of them; the ids of the others."""
     near: set[int] = set()
     for some in chunks(ids):
-        for column in (likenesses.c.low_id, likenesses.c.high_id):
-            query = select(likenesses.c.low_id, likenesses.c.high_id, likenesses.c.strength)
-            query = query.where(column.in_(some), likenesses.c.verdict == Verdict.SAME.value)
-            for row in connection.execute(query):
+        for query in _SAME:
+            for row in connection.execute(query, {"ids": some}):
                 likes[row.low_id, row.high_id] = Likeness(row.low_id, row.high_id, Verdict.SAME, row.strength)
                 near |= {row.low_id, row.high_id}
-        for column in (ties.c.low_id, ties.c.high_id):
-            query_ties = select(ties.c.low_id, ties.c.high_id, ties.c.joined).where(column.in_(some))
-            for row in connection.execute(query_ties):
+        for query in _TIES:
+            for row in connection.execute(query, {"ids": some}):
                 said[row.low_id, row.high_id] = Tie(row.low_id, row.high_id, bool(row.joined))
                 if row.joined:
                     near |= {row.low_id, row.high_id}
@@ -93,15 +90,14 @@ def _edges(
 def _members(connection: Connection, story_ids: Sequence[int]) -> set[int]:
     members: set[int] = set()
     for some in chunks(story_ids):
-        query = select(entries.c.id).where(entries.c.story_id.in_(some)).order_by(entries.c.id)
-        members.update(connection.scalars(query.limit(MOST_ENTRIES)))
+        members.update(connection.scalars(_MEMBERS, {"ids": some}))
     return members
 
 
 def _stories(connection: Connection, ids: Sequence[int]) -> dict[int, RowMapping]:
     held: dict[int, RowMapping] = {}
     for some in chunks(ids):
-        for row in connection.execute(select(stories).where(stories.c.id.in_(some))).mappings():
+        for row in connection.execute(_STORIES, {"ids": some}).mappings():
             held[row["id"]] = row
     return held
 
@@ -115,3 +111,18 @@ def _story(row: RowMapping) -> HeldStory:
         sort_at=from_micros(row["sort_at"]),
         correction=correction_of(row["correction"]),
     )
+
+
+_IDS: BindParameter[int] = bindparam("ids", expanding=True)
+_SAME = [
+    select(likenesses.c.low_id, likenesses.c.high_id, likenesses.c.strength).where(
+        column.in_(_IDS), likenesses.c.verdict == Verdict.SAME.value
+    )
+    for column in (likenesses.c.low_id, likenesses.c.high_id)
+]
+_TIES = [
+    select(ties.c.low_id, ties.c.high_id, ties.c.joined).where(column.in_(_IDS))
+    for column in (ties.c.low_id, ties.c.high_id)
+]
+_MEMBERS = select(entries.c.id).where(entries.c.story_id.in_(_IDS)).order_by(entries.c.id).limit(MOST_ENTRIES)
+_STORIES = select(stories).where(stories.c.id.in_(_IDS))

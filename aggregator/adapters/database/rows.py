@@ -359,5 +359,6 @@ def correction_of(text: str) -> Correction:
 
 
 def is_official(url: str) -> bool:
-    """Whether a site is on a host of the government, and no mirror or blog."""
-    return (urlsplit(url).hostname or "").endswith(".go.id")
+    """Whether a site is on a host that only the government, universities and schools are given, so that it is
+    no mirror or blog."""
+    return (urlsplit(url).hostname or "").endswith((".go.id", ".ac.id", ".sch.id"))

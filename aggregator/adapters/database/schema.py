@@ -415,7 +415,8 @@ entries = Table(
     Index(
         "ix_entries_ungrouped",
         "id",
-        sqlite_where=text("needs_grouping"),
+        # As SQLAlchemy spells it: SQLite uses a partial index for nothing that is spelt otherwise.
+        sqlite_where=text("needs_grouping = 1"),
         postgresql_where=text("needs_grouping"),
     ),
 )
@@ -589,6 +590,123 @@ decisions = Table(
     _text("payload"),  # what undoing needs, as JSON
     Column("undoes", BigInteger),
     sqlite_autoincrement=True,
+)
+
+
+# Our own hub. What was asked of it and is still to be verified, or was lately (hub.PendingRequest).
+hub_requests = Table(
+    "hub_requests",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("key", Text, nullable=False),  # of the topic and the callback, as in hub_subscribers
+    _text("mode"),
+    _text("topic"),
+    _text("facet"),
+    _text("extension"),
+    _text("callback"),
+    _text("host"),
+    _text("secret"),
+    _count("lease_seconds"),
+    _text("reason"),
+    _text("state"),  # waiting, replaced, or how it ended
+    _text("detail"),
+    Column("asked_at", BigInteger, nullable=False),
+    Column("next_at", BigInteger, nullable=False),
+    Column("queued_until", BigInteger),
+    Column("leased_until", BigInteger),
+    _count("attempts"),
+    Index("ix_hub_requests_host", "host", "asked_at"),
+    Index("ix_hub_requests_asked", "asked_at"),
+    Index(
+        "ux_hub_requests_waiting",
+        "key",
+        unique=True,
+        sqlite_where=text("state = 'waiting'"),
+        postgresql_where=text("state = 'waiting'"),
+    ),
+    Index(
+        "ix_hub_requests_due",
+        "next_at",
+        sqlite_where=text("state = 'waiting'"),
+        postgresql_where=text("state = 'waiting'"),
+    ),
+)
+
+# Who is told of what changes in a channel (hub.Subscriber): of the changes up to `wanted`, after `cursor`.
+hub_subscribers = Table(
+    "hub_subscribers",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("key", Text, nullable=False, unique=True),
+    _text("topic"),
+    _text("facet"),
+    _text("extension"),
+    _text("callback"),
+    _text("host"),
+    _text("secret"),
+    _text("state"),
+    Column("since", BigInteger, nullable=False),
+    Column("lease_until", BigInteger, nullable=False),
+    _count("cursor"),
+    _count("wanted"),
+    Column("wanted_at", BigInteger),  # since when it waits to be told
+    Column("next_at", BigInteger, nullable=False),
+    Column("queued_until", BigInteger),
+    Column("leased_until", BigInteger),
+    Column("delivery_id", BigInteger),  # the open one
+    _count("failures"),
+    Column("failing_since", BigInteger),
+    Column("slow", Boolean, nullable=False, server_default=false()),
+    Column("taken_at", BigInteger),
+    _text("detail"),
+    Index("ix_hub_subscribers_host", "host"),
+    Index(
+        "ix_hub_subscribers_facet",
+        "facet",
+        sqlite_where=text("state = 'active'"),
+        postgresql_where=text("state = 'active'"),
+    ),
+    Index(
+        "ix_hub_subscribers_due",
+        "next_at",
+        sqlite_where=text("state = 'active' AND wanted > cursor"),
+        postgresql_where=text("state = 'active' AND wanted > cursor"),
+    ),
+    # A number is not given again: the ledger refers to it.
+    sqlite_autoincrement=True,
+)
+
+# The ledger: what was sent to whom, and what came of it (hub.DeliveryView).
+hub_deliveries = Table(
+    "hub_deliveries",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("subscriber_id", BigInteger, nullable=False),
+    Column("after", BigInteger, nullable=False),
+    Column("through", BigInteger, nullable=False),
+    Column("started_at", BigInteger, nullable=False),
+    Column("tried_at", BigInteger, nullable=False),
+    Column("ended_at", BigInteger),
+    _count("attempts"),
+    _text("state"),
+    _count("status"),
+    _text("detail"),
+    _text("signature"),
+    _count("size"),
+    Index("ix_hub_deliveries_subscriber", "subscriber_id"),
+    Index("ix_hub_deliveries_ended", "ended_at"),
+    sqlite_autoincrement=True,
+)
+
+# The stories of a delivery, or their tombstones.
+hub_contents = Table(
+    "hub_contents",
+    metadata,
+    Column("delivery_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("story_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("tombstone", Boolean, nullable=False),
+    Index("ix_hub_contents_story", "story_id"),
+    sqlite_with_rowid=False,
 )
 
 

@@ -12,6 +12,7 @@ from aggregator.adapters.database.absence import gone_entries
 from aggregator.adapters.database.addresses import moves_known
 from aggregator.adapters.database.engine import read
 from aggregator.adapters.database.hosts import holds_in_force
+from aggregator.adapters.database.hub_ledger import hub_status
 from aggregator.adapters.database.networks import unserved
 from aggregator.adapters.database.quarantine import open_cases
 from aggregator.adapters.database.recipes import misfits
@@ -122,6 +123,7 @@ class StatusQueries:
                     connection.scalar(select(meta.c.value).where(meta.c.key == "crowded_at"))
                 ),
                 index_stale=index_is_stale(connection),
+                hub=hub_status(connection, now),
             )
 
         return read(self.engine, job)

@@ -159,6 +159,9 @@ def _write_story(
         _tell(written, number, ChangeKind.CORRECTED, moment)
     elif was.copies != now.copies:
         _tell(written, number, ChangeKind.COPIES, moment)
+    elif facets.keys() != wanted:
+        # Whoever follows one of these channels has to hear of it, though the words are the same.
+        _tell(written, number, ChangeKind.CORRECTED, moment)
     elif was != now:
         written.visible = True
 
@@ -217,7 +220,7 @@ def _facets(connection: Connection, ids: Sequence[int]) -> dict[int, dict[str, i
     """The facets of stories, each with where the story sorts in it."""
     found: dict[int, dict[str, int]] = defaultdict(dict)
     for some in chunks(ids):
-        for row in connection.execute(select(story_facets).where(story_facets.c.story_id.in_(some))):
+        for row in connection.execute(_FACETS, {"ids": some}):
             found[row.story_id][row.facet] = row.sort_at
     return found
 
@@ -263,6 +266,7 @@ def _place(
         connection.execute(_PLACE_ENTRY, moved)
 
 
+_FACETS = select(story_facets).where(story_facets.c.story_id.in_(bindparam("ids", expanding=True)))
 _UPDATE_STORY = (
     update(stories)
     .where(stories.c.id == bindparam("b_id"))

@@ -122,9 +122,12 @@ class House:
     def group(self, now: datetime = NOW) -> int:
         """Group all that waits; the number of new stories."""
         before = self._count()
+        self.run_grouping(now)
+        return self._count() - before
+
+    def run_grouping(self, now: datetime = NOW) -> None:
         while group_waiting(self.storage, fingerprint, lambda office: (office[:2], office), self._uuid, now):
             pass
-        return self._count() - before
 
     def _count(self) -> int:
         with self.storage.engine.connect() as connection:

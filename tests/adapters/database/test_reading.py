@@ -16,6 +16,7 @@ from aggregator.adapters.database.schema import (
     entries,
     entry_revisions,
     likenesses,
+    quarantine,
     stories,
     story_changes,
     story_facets,
@@ -330,3 +331,17 @@ def test_behind_a_story_stand_its_entries_and_what_its_lead_said_before(shelf: S
         ("Judul 1", "Isi 1"),
     ]
     assert background.revisions[0].replaced_at == now + timedelta(hours=2)
+
+
+@pytest.mark.parametrize(("state", "shown"), [("released", 1), ("rejected", 0)])
+def test_what_was_rejected_is_not_shown_as_what_a_source_said_before(
+    shelf: Shelf, now, state: str, shown: int
+) -> None:
+    entry_id, at = shelf.entry_id(1), to_micros(now)
+    shelf.run(
+        insert(entry_revisions).values(entry_id=entry_id, revision=1, replaced_at=at, title="Slot Gacor"),
+        insert(quarantine).values(entry_id=entry_id, state=state, found_at=at),
+    )
+    background = shelf.storage.story_background(uuid_of(1))
+    assert background is not None
+    assert len(background.revisions) == shown
