@@ -45,6 +45,8 @@ LEAST_KEPT = 0.4
 LEAST_REWRITTEN, LEAST_DETAILS = 0.38, 4
 
 _SERIES = vocabulary("series")
+_EVENT = frozenset({"place", "date"})
+_SETTING = frozenset({"place", "date", "name", "unit"})
 
 
 @dataclass(frozen=True)
@@ -159,7 +161,7 @@ class Pair:
             weight += 1
         if self.offices.contradicts:
             weight += 1
-        if self.other_event:
+        if self.other_event or self.only_one_tells:
             weight += 2
         elif self.texts.containment < PART and (self.dates.only_one or self.dates.only_other):
             weight += 1
@@ -224,11 +226,23 @@ class Pair:
     @cached_property
     def one_event(self) -> bool:
         """Whether they agree on where and when, on many details, and contradict each other in next to none."""
+        if self.one.source_id == self.other.source_id:
+            return False  # a site does not rewrite what it said itself: its series are as alike
         where = bool(_regencies(self.places.both)) or bool(self.units.both)
         when = bool(self.dates.both) or self.days <= SHORT_DAYS
         names = sum(" " in name for name in self.names.both)
-        details = names + len(self.numbers.both) + self.slots.same // 2
+        details = names + len(self.numbers.both) + len(self.units.both) + self.slots.same // 2
+        details += self.origin + (self.titles >= 0.5)
         return where and when and details >= LEAST_DETAILS and self.conflict <= 1
+
+    @cached_property
+    def only_one_tells(self) -> bool:
+        """Whether one tells of an event at a place on a day, and the other, of which it has a part, of none at
+        all: an address, a circular, and the ceremony at which it was read."""
+        if self.texts.containment >= WHOLE:
+            return False
+        here, there = (_kinds(entry.fingerprint.facts) for entry in (self.one, self.other))
+        return (_EVENT <= here and not _SETTING & there) or (_EVENT <= there and not _SETTING & here)
 
     @cached_property
     def mostly_else(self) -> bool:
@@ -293,6 +307,10 @@ def verdict_of(pair: Pair) -> tuple[Verdict, float]:
     if _is_related(pair):
         return Verdict.RELATED, round(min(0.5, 0.2 + pair.texts.containment / 3), 4)
     return Verdict.DIFFERENT, 0.0
+
+
+def _kinds(facts: frozenset[str]) -> set[str]:
+    return {fact.partition(":")[0] for fact in facts}
 
 
 def _regencies(codes: frozenset[str]) -> bool:
