@@ -16,7 +16,7 @@ from uuid import uuid4
 
 from aggregator.bootstrap import World
 from aggregator.fetching import FETCH_LEASE, LinkRound, SourceRound, fetch_all
-from aggregator.grouping import plan_stories
+from aggregator.grouping import compare, plan_stories
 from aggregator.model import EntriesPlan
 from aggregator.reading import read
 from aggregator.settings import PUBLIC
@@ -125,7 +125,14 @@ def group_entries(world: World) -> int:
     with world.storage.grouping() as session:
         entries, stories = session.load(GROUP_BATCH, now)
         if entries:
-            grouping = plan_stories(entries, stories, world.registry.region_facets, lambda: str(uuid4()))
+            grouping = plan_stories(
+                entries,
+                compare(entries, ()),
+                (),
+                stories,
+                world.registry.region_facets,
+                lambda: str(uuid4()),
+            )
             session.apply(grouping, now)
     return len(entries)
 

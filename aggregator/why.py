@@ -6,31 +6,41 @@ from dataclasses import dataclass
 
 from aggregator.bootstrap import World
 from aggregator.errors import UnknownEntry
-from aggregator.grouping import evidence
-from aggregator.model import EntryToGroup
+from aggregator.grouping import Evidence, judge
+from aggregator.model import EntryToGroup, Verdict
 from aggregator.normalize import canonical_url, url_key
 
 
 @dataclass(frozen=True, slots=True)
 class Why:
-    """``same`` is how the two stand now; the evidence are keys of the ``why`` catalogue."""
+    """``same`` is how the two stand now, ``verdict`` what they are to each other by themselves; the evidence
+    are keys of the ``why`` catalogue with the facts of their sentences."""
 
     same: bool
-    evidence_for: tuple[str, ...]
-    evidence_against: tuple[str, ...]
+    verdict: Verdict
+    evidence_for: tuple[Evidence, ...]
+    evidence_against: tuple[Evidence, ...]
 
 
 def why(world: World, one_url: str, other_url: str) -> Why:
     """Compare two held entries by their addresses. Raises `UnknownEntry` for one that is not held."""
     one, other = _held(world, one_url), _held(world, other_url)
     if one.id == other.id:
-        return Why(True, ("same_entry",), ())
-    found = evidence(one, other)
+        return Why(True, Verdict.SAME, (Evidence("same_entry", True),), ())
+    return explain(one, other)
+
+
+def explain(one: EntryToGroup, other: EntryToGroup) -> Why:
+    """How two different entries stand to each other now, and why."""
+    judgement = judge(one, other)
     joined = one.story_id is not None and one.story_id == other.story_id
-    supporting = [item.key for item in found if item.same]
-    if joined and not supporting:
-        supporting.append("joined_by_another_copy")
-    return Why(joined, tuple(supporting), tuple(item.key for item in found if not item.same))
+    supporting = [item for item in judgement.evidence if item.same]
+    against = [item for item in judgement.evidence if not item.same]
+    if joined and judgement.verdict is not Verdict.SAME:
+        supporting.insert(0, Evidence("joined_by_another_copy", True))
+    if not joined and judgement.verdict is Verdict.SAME:
+        against.insert(0, Evidence("kept_apart", False))
+    return Why(joined, judgement.verdict, tuple(supporting), tuple(against))
 
 
 def _held(world: World, url: str) -> EntryToGroup:

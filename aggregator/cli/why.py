@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from aggregator.cli.opening import Json, world
 from aggregator.cli.output import emit_json, line, say, translate
+
+if TYPE_CHECKING:
+    from aggregator.grouping import Evidence
 
 
 def why(
@@ -15,6 +18,7 @@ def why(
     other: Annotated[str, typer.Argument(metavar="URL", help=say("argument_entry"))],
     json: Json = False,
 ) -> None:
+    from aggregator.model import Verdict
     from aggregator.why import why as compare
 
     with world() as opened:
@@ -23,16 +27,22 @@ def why(
         emit_json(
             {
                 "same": found.same,
-                "for": [_evidence(key) for key in found.evidence_for],
-                "against": [_evidence(key) for key in found.evidence_against],
+                "related": found.verdict is Verdict.RELATED,
+                "for": [_evidence(item) for item in found.evidence_for],
+                "against": [_evidence(item) for item in found.evidence_against],
             }
         )
         return
-    line(say("why_same" if found.same else "why_different"))
-    for sign, keys in (("+", found.evidence_for), ("-", found.evidence_against)):
-        for key in keys:
-            line(f"  {sign} {translate(f'why.{key}')}")
+    related = found.verdict is Verdict.RELATED
+    line(say("why_same" if found.same else "why_related" if related else "why_different"))
+    for sign, items in (("+", found.evidence_for), ("-", found.evidence_against)):
+        for item in items:
+            line(f"  {sign} {_sentence(item)}")
 
 
-def _evidence(key: str) -> dict[str, str]:
-    return {"evidence": key, "text": translate(f"why.{key}")}
+def _sentence(item: Evidence) -> str:
+    return translate(f"why.{item.key}", **item.facts)
+
+
+def _evidence(item: Evidence) -> dict[str, str]:
+    return {"evidence": item.key, "text": _sentence(item)}

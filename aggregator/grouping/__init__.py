@@ -1,6 +1,25 @@
-"""Entries to stories."""
+"""Entries to stories: fingerprints, candidates, the decision, the lead."""
 
-from aggregator.grouping.decision import Evidence, evidence, is_same
+from aggregator.grouping.candidates import compare
+from aggregator.grouping.decision import WINDOW, contradict
+from aggregator.grouping.evidence import Evidence, Judgement, judge
+from aggregator.grouping.fingerprint import FINGERPRINT_VERSION, fingerprint, pack, unpack
+from aggregator.grouping.lead import choose_lead
+from aggregator.grouping.places import Places
 from aggregator.grouping.stories import plan_stories
 
-__all__ = ["Evidence", "evidence", "is_same", "plan_stories"]
+__all__ = [
+    "FINGERPRINT_VERSION",
+    "WINDOW",
+    "Evidence",
+    "Judgement",
+    "Places",
+    "choose_lead",
+    "compare",
+    "contradict",
+    "fingerprint",
+    "judge",
+    "pack",
+    "plan_stories",
+    "unpack",
+]

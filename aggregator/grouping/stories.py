@@ -5,28 +5,39 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from itertools import pairwise
+from dataclasses import replace
 
-from aggregator.grouping.decision import is_same
+from aggregator.grouping.clusters import clusters
 from aggregator.grouping.lead import choose_lead
-from aggregator.model import EntryToGroup, GroupingPlan, HeldStory, StoryMerge, StoryPlan
+from aggregator.model import (
+    Correction,
+    EntryToGroup,
+    GroupingPlan,
+    HeldStory,
+    Likeness,
+    StoryMerge,
+    StoryPlan,
+    Tie,
+)
 
 RegionFacets = Callable[[str], tuple[str, ...]]
 
 
 def plan_stories(
     entries: Sequence[EntryToGroup],
+    likenesses: Iterable[Likeness],
+    ties: Iterable[Tie],
     stories: Sequence[HeldStory],
-    region_codes: RegionFacets,
+    region_facets: RegionFacets,
     new_uuid: Callable[[], str],
 ) -> GroupingPlan:
-    """Stories for ``entries`` (whole connected neighbourhoods) given the ``stories`` they stand in.
+    """Stories for ``entries`` (whole neighbourhoods: with all that likenesses, ties and common stories lead
+    to) given the ``stories`` they stand in.
 
-    ``region_codes`` gives the regions that an office's stories belong to.
+    ``region_facets`` gives the regions that an office's stories belong to.
     """
     held = {story.id: story for story in stories}
-    live = sorted((entry for entry in entries if not entry.removed), key=lambda entry: entry.id)
-    components = _components(live)
+    components = clusters(entries, likenesses, ties)
     owned = _owners(components, held)
     plans: list[StoryPlan] = []
     merges: list[StoryMerge] = []
@@ -36,43 +47,11 @@ def plan_stories(
         keeper = candidates[0] if candidates else None
         kept.update(story.id for story in candidates)
         merges.extend(StoryMerge(gone.id, candidates[0].id) for gone in candidates[1:])
-        plans.append(_story(component, keeper, region_codes, new_uuid))
+        plans.append(_story(component, keeper, region_facets, new_uuid))
     for story in stories:
         if story.id not in kept:
             plans.append(_emptied(story))
     return GroupingPlan(tuple(plans), tuple(merges))
-
-
-def _components(entries: Sequence[EntryToGroup]) -> list[list[EntryToGroup]]:
-    """Connected components under `is_same`, compared only with neighbours by shared key."""
-    parent = {entry.id: entry.id for entry in entries}
-
-    def root(i: int) -> int:
-        while parent[i] != i:
-            parent[i] = parent[parent[i]]
-            i = parent[i]
-        return i
-
-    def join(neighbours: Iterable[EntryToGroup]) -> None:
-        # By time, so that entries of one key that lie apart are apart whoever else is there.
-        for one, other in pairwise(sorted(neighbours, key=lambda entry: (entry.published, entry.id))):
-            if is_same(one, other):
-                low, high = sorted((root(one.id), root(other.id)))
-                parent[high] = low
-
-    for key in ("url_key", "text_hash"):
-        by_key: dict[str, list[EntryToGroup]] = defaultdict(list)
-        for entry in entries:
-            value: str = getattr(entry, key)
-            if value:
-                by_key[value].append(entry)
-        for neighbours in by_key.values():
-            if len(neighbours) > 1:
-                join(neighbours)
-    components: dict[int, list[EntryToGroup]] = defaultdict(list)
-    for entry in entries:
-        components[root(entry.id)].append(entry)
-    return list(components.values())
 
 
 def _owners(components: list[list[EntryToGroup]], held: dict[int, HeldStory]) -> dict[int, set[int]]:
@@ -94,24 +73,40 @@ def _owners(components: list[list[EntryToGroup]], held: dict[int, HeldStory]) ->
 def _story(
     component: list[EntryToGroup],
     keeper: HeldStory | None,
-    region_codes: RegionFacets,
+    region_facets: RegionFacets,
     new_uuid: Callable[[], str],
 ) -> StoryPlan:
-    lead = choose_lead(component)
+    correction = keeper.correction if keeper else Correction()
+    lead = choose_lead(component, correction)
+    withdrawn = any(entry.withdrawn for entry in component)
+    sort_at = keeper.sort_at if keeper else None
     return StoryPlan(
         story_id=keeper.id if keeper else None,
         uuid=keeper.uuid if keeper else new_uuid(),
-        lead_id=lead.id,
+        lead_id=None if withdrawn else lead.id,
         entry_ids=tuple(sorted(entry.id for entry in component)),
         published=lead.published,
-        sort_at=min(min(entry.published, entry.first_seen) for entry in component),
-        facets=_facets(component, region_codes),
+        sort_at=sort_at or min(min(entry.published, entry.first_seen) for entry in component),
+        facets=() if withdrawn else _facets(_corrected(component, lead, correction), region_facets),
+        withdrawn=withdrawn,
     )
 
 
-def _facets(component: list[EntryToGroup], region_codes: RegionFacets) -> tuple[str, ...]:
+def _corrected(
+    component: list[EntryToGroup], lead: EntryToGroup, correction: Correction
+) -> list[EntryToGroup]:
+    """The copies with the office that an editor said the story is of, in place of the one they state."""
+    if correction.office is None:
+        return component
+    return [
+        replace(entry, office=correction.office) if entry.office == lead.office else entry
+        for entry in component
+    ]
+
+
+def _facets(component: list[EntryToGroup], region_facets: RegionFacets) -> tuple[str, ...]:
     offices = {office for entry in component for office in (entry.office, entry.source_office) if office}
-    regions = {region for office in offices for region in region_codes(office)}
+    regions = {region for office in offices for region in region_facets(office)}
     categories = {category for entry in component for category in entry.categories}
     return tuple(
         sorted(
@@ -129,6 +124,6 @@ def _emptied(story: HeldStory) -> StoryPlan:
         lead_id=None,
         entry_ids=(),
         published=story.first_seen,
-        sort_at=story.first_seen,
+        sort_at=story.sort_at or story.first_seen,
         facets=(),
     )

@@ -21,7 +21,7 @@ def held(simpul: Simpul, site: str, worker: None) -> str:
 def test_two_stories_are_told_apart_with_evidence(simpul: Simpul, held: str) -> None:
     ran = simpul("why", f"{held}/berita/manasik", f"{held}/berita/banjir", "--json")
     assert ran.code == 0, ran.err
-    assert list(ran.json) == ["same", "for", "against"]
+    assert list(ran.json) == ["same", "related", "for", "against"]
     assert ran.json["same"] is False
     assert ran.json["against"]
     assert all(list(item) == ["evidence", "text"] and item["text"] for item in ran.json["against"])

@@ -16,7 +16,7 @@ from flask.testing import FlaskClient
 
 from aggregator import plan
 from aggregator.adapters.database import Database
-from aggregator.grouping import plan_stories
+from aggregator.grouping import compare, plan_stories
 from aggregator.model import (
     CopyView,
     DocumentShape,
@@ -143,7 +143,12 @@ class Newsroom:
                 waiting, stories = session.load(500, NOW)
                 if not waiting:
                     return
-                session.apply(plan_stories(waiting, stories, self._registry.region_facets, self._uuid), now)
+                session.apply(
+                    plan_stories(
+                        waiting, compare(waiting, ()), (), stories, self._registry.region_facets, self._uuid
+                    ),
+                    now,
+                )
 
     def _uuid(self) -> str:
         self._given = getattr(self, "_given", 0) + 1

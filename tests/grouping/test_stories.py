@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from aggregator.grouping import evidence, plan_stories
+from aggregator.grouping import compare, judge, plan_stories
 from aggregator.grouping.lead import choose_lead
-from aggregator.model import EntryToGroup, HeldStory
+from aggregator.model import EntryToGroup, HeldStory, Verdict
 
 DAY = datetime(2025, 12, 1, 3, 0, tzinfo=UTC)
 
@@ -43,7 +43,9 @@ def region_codes(office: str) -> tuple[str, ...]:
 
 def plan(entries: list[EntryToGroup], stories: list[HeldStory] | None = None):
     numbers = itertools.count(1)
-    return plan_stories(entries, stories or [], region_codes, lambda: f"uuid-{next(numbers)}")
+    return plan_stories(
+        entries, compare(entries, ()), (), stories or [], region_codes, lambda: f"uuid-{next(numbers)}"
+    )
 
 
 def partition(entries: list[EntryToGroup]) -> set[tuple[frozenset[int], int | None]]:
@@ -61,15 +63,16 @@ def partition(entries: list[EntryToGroup]) -> set[tuple[frozenset[int], int | No
             False,
             "same_text_far_apart",
         ),
-        ({"text_hash": "t"}, {"text_hash": "u"}, False, "different_text"),
+        ({"text_hash": "t"}, {"text_hash": "u"}, False, "text_too_short"),
         ({"text_hash": ""}, {"text_hash": ""}, False, "text_too_short"),
         ({"url_key": ""}, {"url_key": ""}, False, "text_too_short"),
     ],
 )
 def test_the_decision_says_what_it_rests_on(one: dict, other: dict, same: bool, because: str) -> None:
-    found = evidence(entry(1, **one), entry(2, **other))
-    assert (found[0].key, found[0].same) == (because, same)
-    assert found == evidence(entry(2, **other), entry(1, **one))
+    found = judge(entry(1, **one), entry(2, **other))
+    assert (found.verdict is Verdict.SAME) == same
+    assert because in {item.key for item in found.evidence}
+    assert found == judge(entry(2, **other), entry(1, **one))
 
 
 def test_copies_become_one_story_and_other_entries_stay_apart() -> None:

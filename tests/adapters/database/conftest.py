@@ -11,7 +11,7 @@ import pytest
 
 from aggregator import plan
 from aggregator.adapters.database import Database
-from aggregator.grouping import plan_stories
+from aggregator.grouping import compare, plan_stories
 from aggregator.model import (
     DocumentShape,
     DocumentToParse,
@@ -113,7 +113,15 @@ class House:
                 if not waiting:
                     return created
                 created += session.apply(
-                    plan_stories(waiting, stories, lambda office: (office[:2], office), self._uuid), now
+                    plan_stories(
+                        waiting,
+                        compare(waiting, ()),
+                        (),
+                        stories,
+                        lambda office: (office[:2], office),
+                        self._uuid,
+                    ),
+                    now,
                 )
 
     def _uuid(self) -> str:
