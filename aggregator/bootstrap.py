@@ -10,6 +10,7 @@ from pathlib import Path
 from aggregator import __version__
 from aggregator.adapters.database import Database, open_database
 from aggregator.adapters.http import AddressGuard, HttpFetcher
+from aggregator.adapters.http.bounds import CALLBACKS
 from aggregator.adapters.http.pace import LocalPace, Pace
 from aggregator.adapters.http.redis_pace import RedisPace
 from aggregator.errors import FolderUnusable
@@ -22,13 +23,19 @@ PRODUCT = "Simpul"
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """Everything that the jobs need of the outside, made once a process (after any fork)."""
+    """Everything that the jobs need of the outside, made once a process (after any fork).
+
+    ``verifier`` asks callbacks that somebody named, at the pace of every host; ``distributor`` sends to those
+    that said they want it.
+    """
 
     settings: Settings
     registry: Registry
     storage: Database
     recipes: RecipeBook
     fetchers: Mapping[str, HttpFetcher]
+    verifier: HttpFetcher
+    distributor: HttpFetcher
     clock: Callable[[], datetime]
 
     @property
@@ -52,6 +59,8 @@ def open_world(settings: Settings) -> World:
         storage=storage,
         recipes=read_book(recipes_folder(settings)),
         fetchers={network: _fetcher(settings, network, storage) for network in (PUBLIC, VPN)},
+        verifier=_caller(settings, storage, settings.host_interval),
+        distributor=_caller(settings, storage, 0),
         clock=utc_now,
     )
 
@@ -108,6 +117,12 @@ def _fetcher(settings: Settings, network: str, storage: Database) -> HttpFetcher
     return HttpFetcher(
         AddressGuard(open_ranges), _pace(settings), user_agent(settings), hosts=storage, via=via
     )
+
+
+def _caller(settings: Settings, storage: Database, interval: float) -> HttpFetcher:
+    """What reaches the callbacks of subscribers. One process does it, so it paces itself."""
+    guard = AddressGuard(settings.allow_networks)
+    return HttpFetcher(guard, LocalPace(interval), user_agent(settings), hosts=storage, bounds=CALLBACKS)
 
 
 def utc_now() -> datetime:

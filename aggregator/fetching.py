@@ -178,6 +178,6 @@ def purpose_of(candidate: Candidate) -> Purpose:
 
 
 def _purpose_of_link(link: LinkToRead) -> Purpose:
-    if link.kind is LinkKind.ARTICLE:
+    if link.kind is not LinkKind.LIST:
         return Purpose.PAGE
     return purpose_of(Candidate(link.address, link.shape))

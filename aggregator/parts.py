@@ -43,6 +43,12 @@ PARSE = Part(
     (*_CELERY, "worker", "-P", "prefork", "-c", "2", "-Q", "parse,group,control", "-n", "parse@%h", *_QUIET),
     15,
 )
+# Subscribers that hang hold up nobody but each other.
+DISTRIBUTE = Part(
+    "distribute",
+    (*_CELERY, "worker", "-P", "threads", "-c", "4", "-Q", "distribute", "-n", "distribute@%h", *_QUIET),
+    15,
+)
 BEAT = Part("beat", (*_CELERY, "beat", "--pidfile=", "--loglevel", "WARNING"), 5)
 WEB = Part(
     "web",
@@ -54,7 +60,7 @@ WEB = Part(
     8,
 )
 
-PARTS = (FETCH, PARSE, BEAT, WEB)
+PARTS = (FETCH, PARSE, DISTRIBUTE, BEAT, WEB)
 
 
 EVERY_PART = (*PARTS, FETCH_VPN)

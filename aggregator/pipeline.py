@@ -15,8 +15,9 @@ from datetime import datetime, timedelta
 from uuid import uuid4
 
 from aggregator.bootstrap import World
+from aggregator.comparing import ToFingerprint, group_waiting, with_fingerprints
 from aggregator.fetching import FETCH_LEASE, LinkRound, SourceRound, fetch_all
-from aggregator.grouping import compare, plan_stories
+from aggregator.fingerprints import fingerprint_of
 from aggregator.model import EntriesPlan
 from aggregator.reading import read
 from aggregator.settings import PUBLIC
@@ -36,8 +37,9 @@ LONGEST_SPREAD = timedelta(minutes=15)
 SOURCES_A_LOOK = 600
 FETCH_BATCH = 50
 PARSE_BATCH = 10
-GROUP_BATCH = 1_000
 LINKS_A_LOOK = 200
+SUBSCRIBERS_A_LOOK = 2_000
+SUBSCRIBER_BATCH = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,9 @@ class Look:
     group: bool
     subscription_batches: tuple[tuple[int, ...], ...] = ()
     link_batches: tuple[tuple[str, tuple[int, ...]], ...] = ()
+    # Of our hub: requests to verify, and subscribers to tell of what changed.
+    request_batches: tuple[tuple[int, ...], ...] = ()
+    subscriber_batches: tuple[tuple[int, ...], ...] = ()
 
 
 def tick(world: World) -> Look:
@@ -67,6 +72,8 @@ def tick(world: World) -> Look:
     # What failed before goes alone, so that it takes nobody with it.
     alone = [(document_id,) for document_id, attempts in waiting if attempts]
     fresh = [document_id for document_id, attempts in waiting if not attempts]
+    storage.mark_subscribers(now)
+    prompt, slow = storage.due_subscribers(now, SUBSCRIBERS_A_LOOK, QUEUE_HOLD)
     return Look(
         source_batches=tuple(
             (network, batch) for network, ids in due.items() for batch in _batches(ids, FETCH_BATCH)
@@ -79,6 +86,9 @@ def tick(world: World) -> Look:
             for network, ids in storage.due_links(now, LINKS_A_LOOK, QUEUE_HOLD).items()
             for batch in _batches(ids, FETCH_BATCH)
         ),
+        request_batches=_batches(storage.due_hub_requests(now, FETCH_BATCH, QUEUE_HOLD), FETCH_BATCH),
+        # Who did not answer promptly is told apart from the others, lest these wait for him.
+        subscriber_batches=(*_batches(prompt, SUBSCRIBER_BATCH), *_batches(slow, SUBSCRIBER_BATCH)),
     )
 
 
@@ -112,37 +122,39 @@ def parse_documents(world: World, document_ids: Sequence[int]) -> None:
     plans: list[EntriesPlan] = []
     for document in documents:
         try:
-            plans.append(read(world, document))
+            plans.append(with_fingerprints(read(world, document), fingerprint(world)))
         except Exception:
             # One bad document never loses its round: it is tried again alone, then set aside.
             log.exception("document %d of source %d could not be processed", document.id, document.source.id)
     world.storage.apply_entries(plans)
 
 
-def group_entries(world: World) -> int:
-    """Group entries that wait for it; how many there were. Call again while there are any."""
-    now = world.clock()
-    with world.storage.grouping() as session:
-        entries, stories = session.load(GROUP_BATCH, now)
-        if entries:
-            grouping = plan_stories(
-                entries,
-                compare(entries, ()),
-                (),
-                stories,
-                world.registry.region_facets,
-                lambda: str(uuid4()),
-            )
-            session.apply(grouping, now)
-    return len(entries)
+def group_entries(world: World, only: Sequence[int] = ()) -> int:
+    """Group entries that wait for it, or those of ``only`` these; how many there were. Call again while there
+    are any."""
+    return group_waiting(
+        world.storage,
+        fingerprint(world),
+        world.registry.region_facets,
+        lambda: str(uuid4()),
+        world.clock(),
+        only,
+    )
+
+
+def fingerprint(world: World) -> ToFingerprint:
+    """Fingerprints by what this world's registry knows."""
+    return lambda entry: fingerprint_of(entry, world.registry)
 
 
 def tidy(world: World) -> None:
-    """What is done now and then: days summed up, old evidence deleted, duplicates set free."""
+    """What is done now and then: days summed up, old evidence deleted, duplicates set free, subscriptions
+    to our hub ended whose lease is over."""
     now = world.clock()
     world.storage.sum_days(now)
     world.storage.prune(now)
     world.storage.free_duplicates(now)
+    world.storage.expire_subscribers(now)
 
 
 def _spread_after_outage(world: World, now: datetime) -> None:

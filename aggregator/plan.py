@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from aggregator import extract, links, moves, push, schedule
+from aggregator import absence, extract, links, moves, push, schedule
 from aggregator.links import NO_LINKS, ListPlan
 from aggregator.model import (
     Because,
@@ -274,6 +274,9 @@ def plan_link(
 ) -> LinkPlan:
     """What the exchange for a link wants written. An article that is given up becomes an empty document, from
     which what its list says of it is stored."""
+    if link.kind is LinkKind.CHECK:
+        checked = absence.after_check(link, exchange, now)
+        return LinkPlan(link, exchange, None, checked, hold_after(exchange, now))
     body = exchange.body or b""
     reason, detail = exchange.reason, exchange.detail
     if reason is None and not body:

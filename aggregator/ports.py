@@ -2,29 +2,48 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from aggregator.editing import Decision as EditorsDecision
+from aggregator.editing import Listed, StoryFile, StoryFilter
+from aggregator.hub import (
+    Delivery,
+    DeliveryView,
+    HubRequest,
+    News,
+    Notice,
+    PendingRequest,
+    Settlement,
+    Subscriber,
+    SubscriberView,
+    Verdict,
+)
 from aggregator.model import (
     BackfillProgress,
     Because,
     ChannelQuery,
+    ComparedEntry,
     DocumentShape,
     DocumentToParse,
     DocumentToStore,
     EntriesPlan,
+    EntryToCompare,
+    EntryToFingerprint,
     EntryToGroup,
+    FingerprintToStore,
     GroupingPlan,
     HeldEntry,
     HeldLink,
-    HeldStory,
     HostHold,
     ImportReport,
     LinkPlan,
     LinkToRead,
     LinkToStore,
+    MergedStory,
+    Neighbourhood,
     Office,
     RefreshPlan,
     RobotsRecord,
@@ -32,25 +51,48 @@ from aggregator.model import (
     SourceToRefresh,
     SourceView,
     Status,
+    StoryBackground,
+    StoryChange,
     StoryPage,
     StoryView,
     Subscription,
     TeasersTried,
+    Tie,
+    WithdrawnStory,
 )
 from aggregator.quarantine import Case, CaseState, Decision, Usual
 from aggregator.recipes.fit import RecipeFit
 
 
-class GroupingSession(Protocol):
-    """One run of grouping; nobody else groups while it lasts."""
+class GroupingStore(Protocol):
+    """Entries on their way to stories. Comparing needs no lock, and any number of processes do it at once;
+    stories are formed in one transaction, by one at a time."""
 
-    def load(self, limit: int, now: datetime) -> tuple[list[EntryToGroup], list[HeldStory]]:
-        """Up to ``limit`` entries that wait to be grouped at ``now``, with every entry that shares a
-        key or a story with one of them (transitively), and the stories that those stand in."""
+    def waiting_entries(self, now: datetime, limit: int) -> list[int]:
+        """Up to ``limit`` entries that wait to be grouped at ``now``."""
         ...
 
-    def apply(self, plan: GroupingPlan, now: datetime) -> int:
-        """Write the plan; the number of stories that are new."""
+    def unfingerprinted(self, ids: Sequence[int]) -> list[EntryToFingerprint]:
+        """Those of some entries whose fingerprint is missing or out of date."""
+        ...
+
+    def put_fingerprints(self, values: Sequence[FingerprintToStore]) -> None:
+        """Store fingerprints of entries that are still as they were when these were computed."""
+        ...
+
+    def to_compare(self, ids: Sequence[int], now: datetime) -> list[EntryToCompare]:
+        """Entries that wait, each with those that it is to be compared with; without those whose fingerprint
+        has yet to be computed."""
+        ...
+
+    def form_stories(
+        self,
+        compared: Sequence[ComparedEntry],
+        decide: Callable[[Neighbourhood], GroupingPlan],
+        now: datetime,
+    ) -> int:
+        """Store what entries are like, and write what ``decide`` makes of everything around them; the number
+        of stories that are new. An entry that changed meanwhile goes on waiting."""
         ...
 
 
@@ -162,8 +204,6 @@ class CollectStore(Protocol):
         (entries new, entries updated). Running it twice changes nothing."""
         ...
 
-    def grouping(self) -> AbstractContextManager[GroupingSession]: ...
-
     def ungrouped(self, now: datetime) -> int: ...
 
     def sum_days(self, now: datetime) -> int:
@@ -265,6 +305,67 @@ class QuarantineStore(Protocol):
         ...
 
 
+class EditingSession(Protocol):
+    """One decision of an editor; nobody groups or decides while it lasts."""
+
+    def story_file(self, uuid: str) -> StoryFile | None:
+        """The story, or the one that it was merged into, as it stands."""
+        ...
+
+    def story_with(self, url_key: str) -> str | None:
+        """The uuid of the story that holds the entry with this address."""
+        ...
+
+    def log(self) -> list[EditorsDecision]:
+        """Every decision, the oldest first."""
+        ...
+
+    def record(self, decision: EditorsDecision) -> tuple[EditorsDecision, list[int]]:
+        """Write a decision, and what follows from it; it with its number, and the entries that are to be
+        grouped."""
+        ...
+
+
+class DecisionStore(Protocol):
+    """What editors look at and decide."""
+
+    def editing(self) -> AbstractContextManager[EditingSession]: ...
+
+    def decisions(
+        self, uuids: Collection[str] | None = None, limit: int | None = None
+    ) -> list[EditorsDecision]:
+        """The log, the newest first: all of it, or what it says of some stories."""
+        ...
+
+    def list_stories(self, wanted: StoryFilter) -> list[Listed]:
+        """Stories, the newest first."""
+        ...
+
+    def story_file(self, uuid: str) -> StoryFile | None:
+        """Everything about a story, or about the one that it was merged into."""
+        ...
+
+    def story_with(self, url_key: str) -> str | None:
+        """The uuid of the story that holds the oldest entry with this address."""
+        ...
+
+    def entries_of(self, uuid: str) -> list[EntryToGroup]:
+        """The entries of a story as grouping compares them."""
+        ...
+
+    def ties_of(self, entry_id: int) -> list[Tie]:
+        """What editors said about an entry and others."""
+        ...
+
+    def stories_holding(self, entry_ids: Sequence[int]) -> list[str]:
+        """The uuids of the stories that hold these entries now."""
+        ...
+
+    def await_grouping(self, entry_ids: Sequence[int], now: datetime) -> bool:
+        """Whether one of these entries waits to be grouped."""
+        ...
+
+
 class SubscriptionStore(Protocol):
     """Our subscriptions at the hubs of others."""
 
@@ -309,6 +410,85 @@ class ArrivalStore(Protocol):
         ...
 
 
+class HubStore(Protocol):
+    """Our own hub: what is asked of it, who is told, and the ledger of that."""
+
+    def ask_hub(self, request: HubRequest, now: datetime) -> None:
+        """Have a request verified, in place of one that waits for the same. Raises HubRefused."""
+        ...
+
+    def due_hub_requests(self, now: datetime, limit: int, hold: timedelta) -> list[int]:
+        """Claim for the queue requests that are to be verified; each callback's one after the other."""
+        ...
+
+    def claim_hub_requests(self, ids: Sequence[int], now: datetime, lease: timedelta) -> list[PendingRequest]:
+        """Lease requests and count the attempt, committed before it begins."""
+        ...
+
+    def put_back_hub_request(self, pending: PendingRequest, next_at: datetime) -> None:
+        """End a lease without an attempt: the host was not free."""
+        ...
+
+    def settle_hub_request(self, pending: PendingRequest, verdict: Verdict, now: datetime) -> bool:
+        """Write what became of a request, with the subscription that it makes or ends; False when somebody
+        asked for something else meanwhile."""
+        ...
+
+    def mark_subscribers(self, now: datetime) -> int:
+        """Note who is to be told of the changes since the last look; how many."""
+        ...
+
+    def due_subscribers(self, now: datetime, limit: int, hold: timedelta) -> tuple[list[int], list[int]]:
+        """Claim for the queue the subscribers that are to be told now: those that answer promptly, and apart
+        from them some of those that do not."""
+        ...
+
+    def claim_subscribers(self, ids: Sequence[int], now: datetime, lease: timedelta) -> list[Subscriber]:
+        """Lease subscribers that are to be told; those that somebody else holds are left out."""
+        ...
+
+    def channel_news(self, facet: str, after: int, upto: int, limit: int) -> News:
+        """What changed in a channel after the number ``after`` up to ``upto``, of ``limit`` stories at
+        most."""
+        ...
+
+    def skip_news(self, subscribers: Sequence[tuple[Subscriber, int]]) -> None:
+        """Move the cursors of subscribers to these numbers, since nothing up to there is for them."""
+        ...
+
+    def begin_deliveries(self, deliveries: Sequence[Delivery], now: datetime) -> dict[int, int]:
+        """Enter deliveries in the ledger and count the attempt, committed before it begins; the numbers of
+        the deliveries by subscriber, without those that somebody else holds by now."""
+        ...
+
+    def settle_deliveries(self, settlements: Sequence[Settlement], now: datetime) -> int:
+        """Write what came of attempts; the number of those that count."""
+        ...
+
+    def deny_subscriber(self, subscriber: Subscriber, now: datetime) -> None:
+        """End a subscription whose channel is no more, and have the subscriber told."""
+        ...
+
+    def expire_subscribers(self, now: datetime) -> int:
+        """End the subscriptions whose lease is over; how many there were."""
+        ...
+
+    def hub_subscribers(self, now: datetime) -> list[SubscriberView]:
+        """Everybody who subscribes or did, the newest last."""
+        ...
+
+    def hub_deliveries(
+        self, limit: int, *, uuid: str | None = None, subscriber_id: int | None = None
+    ) -> list[DeliveryView]:
+        """The newest deliveries, newest first: all, those that told of one story, those to one subscriber."""
+        ...
+
+    def notices(self, uuid: str, now: datetime) -> list[Notice]:
+        """Of a story that is no more: who had it from us or should be told, and whether he has taken
+        notice."""
+        ...
+
+
 class ReadStore(Protocol):
     """What readers are served from."""
 
@@ -320,8 +500,20 @@ class ReadStore(Protocol):
         """Raises BadQuery for a cursor that is none."""
         ...
 
-    def story(self, uuid: str) -> StoryView | str | None:
-        """A story, the uuid of the story that it was merged into, or None."""
+    def story(self, uuid: str) -> StoryView | MergedStory | WithdrawnStory | None:
+        """A live story, or what is left of one; None for a uuid that was never given."""
+        ...
+
+    def story_background(self, uuid: str) -> StoryBackground | None:
+        """What stands behind a live story; None where there is none."""
+        ...
+
+    def story_changes(self, since: int, limit: int) -> list[StoryChange]:
+        """Up to ``limit`` lines of the history after the number ``since``, the oldest first."""
+        ...
+
+    def removals(self) -> int:
+        """A number that rises whenever a story was taken away; read it after the generation."""
         ...
 
     def offices(self) -> list[Office]: ...
@@ -330,6 +522,7 @@ class ReadStore(Protocol):
 
 
 class Storage(
+    GroupingStore,
     RegistryStore,
     HostStore,
     CollectStore,
@@ -337,8 +530,10 @@ class Storage(
     BackfillStore,
     RecipeStore,
     QuarantineStore,
+    DecisionStore,
     SubscriptionStore,
     ArrivalStore,
+    HubStore,
     ReadStore,
     Protocol,
 ):

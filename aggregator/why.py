@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from aggregator.bootstrap import World
 from aggregator.errors import UnknownEntry
 from aggregator.grouping import Evidence, judge
-from aggregator.model import EntryToGroup, Verdict
+from aggregator.model import EntryToGroup, Tie, Verdict
 from aggregator.normalize import canonical_url, url_key
 
 
@@ -27,18 +27,23 @@ def why(world: World, one_url: str, other_url: str) -> Why:
     one, other = _held(world, one_url), _held(world, other_url)
     if one.id == other.id:
         return Why(True, Verdict.SAME, (Evidence("same_entry", True),), ())
-    return explain(one, other)
+    ties = world.storage.ties_of(one.id)
+    return explain(one, other, next((tie for tie in ties if other.id in (tie.low_id, tie.high_id)), None))
 
 
-def explain(one: EntryToGroup, other: EntryToGroup) -> Why:
-    """How two different entries stand to each other now, and why."""
+def explain(one: EntryToGroup, other: EntryToGroup, tie: Tie | None = None) -> Why:
+    """How two different entries stand to each other now, and why; ``tie`` is what an editor said of them."""
     judgement = judge(one, other)
     joined = one.story_id is not None and one.story_id == other.story_id
     supporting = [item for item in judgement.evidence if item.same]
     against = [item for item in judgement.evidence if not item.same]
-    if joined and judgement.verdict is not Verdict.SAME:
+    if tie is not None and tie.joined:
+        supporting.insert(0, Evidence("joined_by_editor", True))
+    elif tie is not None:
+        against.insert(0, Evidence("parted_by_editor", False))
+    elif joined and judgement.verdict is not Verdict.SAME:
         supporting.insert(0, Evidence("joined_by_another_copy", True))
-    if not joined and judgement.verdict is Verdict.SAME:
+    elif not joined and judgement.verdict is Verdict.SAME:
         against.insert(0, Evidence("kept_apart", False))
     return Why(joined, judgement.verdict, tuple(supporting), tuple(against))
 

@@ -1,200 +1,48 @@
-"""How well pages are read: Simpul beside trafilatura, newspaper4k and readability-lxml on the labelled set.
+"""The gate of quality: how well pages are read, and how well entries are grouped, each beside its peers.
 
-    python benchmarks/quality_gate.py [--runs 3] [--only SYSTEM ...] [--worst 5]
+    python benchmarks/quality_gate.py [--part pages|stories] [--runs 3] [--only SYSTEM ...] [--worst 5]
+                                      [--seeds 1 2 3] [--verbose]
 
-The pages are those of `tests/data/pages`. Text is marked by its bag of words, the mean of each page's F1 over
-the pages; title, date, byline and image are right or wrong. Each run of each system has a process of its own,
-which reads every page once; pages a second are those of that pass, by processor time, after the imports and
-one page to warm up. The runs take turns; ratios are of one turn. Simpul's time holds its normalising, too.
-Exit status 1: a floor of `quality_floors.toml` is missed.
+`pages_gate` and `stories_gate` say what is measured and how. Exit status 1: a floor of `quality_floors.toml`
+is missed.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
-import pickle
-import re
-import subprocess
 import sys
-import time
 import tomllib
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from importlib.metadata import version
 from pathlib import Path
-from statistics import median
 
-from measure import Figure, report
+from pages_gate import PEERS, SIMPUL, measure_pages
+from peer_matchers import MATCHERS
+from stories_gate import SEEDS, measure_stories
 
-HERE = Path(__file__).parent
-sys.path.insert(0, str(HERE.parent / "tests" / "support"))
-
-from pages import articles, listings  # noqa: E402
-from peer_extractors import PEERS, SILENT, Reader  # noqa: E402
-from quality import (  # noqa: E402
-    Article,
-    ArticleMarks,
-    by_family,
-    mark_article,
-    mark_listing,
-    means,
-    missed,
-    simpul_article,
-    simpul_items,
-)
-
-FLOORS = HERE / "quality_floors.toml"
-SIMPUL = {"simpul": True, "simpul without recipes": False}
-SHOWN = ("text_f1", "text_precision", "text_recall", "title", "date", "day", "byline", "image")
-ALONE = ("enclosures", "office", "language", "next_page")
-
-
-@dataclass(frozen=True, slots=True)
-class Run:
-    """One pass over the pages in a process of its own."""
-
-    articles: tuple[Article, ...]
-    pages_per_second: float
-    peak_mib: float
-
-
-# --------------------------------------------------------------------------- in a process of its own
-
-
-def worker(system: str) -> None:
-    """Reads every page; a `Run` as pickle on stdout."""
-    pages = [page for page in articles() if page.body and page.label and page.html]
-    read = reader_of(system)
-    read(pages[0])
-    began = time.process_time()
-    found = tuple(read(page) for page in pages)
-    seconds = time.process_time() - began
-    pickle.dump(Run(found, len(pages) / seconds, peak()), sys.stdout.buffer)
-
-
-def reader_of(system: str) -> Reader:
-    if system in SIMPUL:
-        return lambda page: simpul_article(page, recipes=SIMPUL[system])
-    return PEERS[system]()
-
-
-def peak() -> float:
-    """The high-water mark of this program in MiB; that of getrusage is inherited over execve."""
-    (line,) = re.findall(r"VmHWM:\s+(\d+) kB", Path("/proc/self/status").read_text())
-    return int(line) / 1024
-
-
-# --------------------------------------------------------------------------- what the figures say
-
-
-def run_of(system: str) -> Run:
-    command = [sys.executable, "-W", "ignore", __file__, "--worker", system]
-    done = subprocess.run(command, check=True, stdout=subprocess.PIPE)
-    run: Run = pickle.loads(done.stdout)
-    return run
-
-
-def figures_of(system: str, marks: Sequence[ArticleMarks]) -> dict[str, float]:
-    """The means of the marks that the system can earn."""
-    kept = (
-        (*SHOWN, *ALONE)
-        if system in SIMPUL
-        else [name for name in SHOWN if name not in SILENT.get(system, ())]
-    )
-    return {name: figure for name, figure in means(marks).items() if name in kept}
-
-
-def show_articles(marks: Mapping[str, Sequence[ArticleMarks]]) -> None:
-    pages = articles()
-    width = max(map(len, marks))
-    print(
-        f"\n{len(pages)} articles: mean F1, precision and recall of the words; share of pages that are right"
-    )
-    print(f"{'':{width}} " + " ".join(f"{name.removeprefix('text_'):>9}" for name in SHOWN))
-    for system, given in marks.items():
-        figures = figures_of(system, given)
-        told = (f"{figures[name]:9.3f}" if name in figures else f"{'':>9}" for name in SHOWN)
-        print(f"{system:{width}} " + " ".join(told))
-    print("\nmean F1 of the words by family")
-    print(f"{'':16} " + " ".join(f"{system[:15]:>15}" for system in marks))
-    families = {system: by_family(pages, given) for system, given in marks.items()}
-    for family in dict.fromkeys(page.family for page in pages):
-        row = [means(families[system][family])["text_f1"] for system in marks]
-        print(f"{family:16} " + " ".join(f"{figure:15.3f}" for figure in row))
-    for system in filter(SIMPUL.__contains__, marks):
-        figures = means(marks[system])
-        print(f"{system}: " + ", ".join(f"{name} {figures[name]:.3f}" for name in ALONE))
-
-
-def show_worst(system: str, marks: Sequence[ArticleMarks], count: int) -> None:
-    print(f"\n{system}: the weakest pages")
-    ranked = sorted(zip(marks, articles(), strict=True), key=lambda pair: pair[0].text_f1)
-    for mark, page in ranked[:count]:
-        wrong = [name for name in (*SHOWN[3:], *ALONE) if not getattr(mark, name)]
-        print(f"  {page.name:20} F1 {mark.text_f1:.3f}  wrong: {', '.join(wrong) or 'nothing'}")
-
-
-def listing_figures(recipes: bool) -> dict[str, float]:
-    return means([mark_listing(page, simpul_items(page, recipes=recipes)) for page in listings()])
+FLOORS = Path(__file__).with_name("quality_floors.toml")
+PARTS = ("pages", "stories")
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--runs", type=int, default=3)
-    parser.add_argument("--only", nargs="*", choices=[*SIMPUL, *PEERS], default=[*SIMPUL, *PEERS])
+    systems = [*SIMPUL, *PEERS, *MATCHERS]
+    parser.add_argument("--part", choices=PARTS, help="one of them alone")
+    parser.add_argument("--only", nargs="*", choices=systems, default=systems)
+    parser.add_argument("--runs", type=int, default=3, help="how often the pages are read")
     parser.add_argument("--worst", type=int, default=0, help="show so many of Simpul's weakest pages")
-    parser.add_argument("--worker", help=argparse.SUPPRESS)
+    parser.add_argument("--seeds", type=int, nargs="+", default=SEEDS, help="of the sets of stories")
+    parser.add_argument("--verbose", action="store_true", help="show what Simpul groups wrongly")
     given = parser.parse_args()
-    if given.worker:
-        worker(given.worker)
-        return
-
-    turns = [{system: run_of(system) for system in given.only} for _ in range(given.runs)]
-    runs = {system: [turn[system] for turn in turns] for system in given.only}
-    pages = articles()
-    marks = {
-        system: [mark_article(page, said) for page, said in zip(pages, done[0].articles, strict=True)]
-        for system, done in runs.items()
-    }
-    print("peers: " + ", ".join(f"{peer} {version(peer)}" for peer in PEERS if peer in runs))
-    show_articles(marks)
-    lists = {system: listing_figures(SIMPUL[system]) for system in runs if system in SIMPUL}
-    print(f"\n{len(listings())} lists")
-    for system, figures in lists.items():
-        print(f"{system}: " + ", ".join(f"{name} {figure:.3f}" for name, figure in figures.items()))
-        if given.worst:
-            show_worst(system, marks[system], given.worst)
-
-    print()
-    speeds = [
-        Figure(f"{system}, {name}", unit, tuple(getattr(run, field) for run in done))
-        for system, done in runs.items()
-        for name, unit, field in (
-            ("speed", "pages/s", "pages_per_second"),
-            ("peak memory", "MiB", "peak_mib"),
-        )
-    ]
-    ratios = {
-        f"{system} / trafilatura, speed": median(
-            turn[system].pages_per_second / turn["trafilatura"].pages_per_second for turn in turns
-        )
-        for system in runs
-        if system in SIMPUL and "trafilatura" in runs
-    }
-    report("Quality of reading pages", speeds, ratios)
-    figures = {system: figures_of(system, of) | lists.get(system, {}) for system, of in marks.items()}
-    print(json.dumps(figures))
 
     floors = tomllib.loads(FLOORS.read_text())
-    below = [
-        f"{system}: {line}"
-        for system in runs
-        if system in SIMPUL
-        for line in missed(figures[system], floors[system.replace(" ", "_")])
-    ]
+    below: list[str] = []
+    if given.part != "stories":
+        readers = [system for system in given.only if system in (*SIMPUL, *PEERS)]
+        below += measure_pages(given.runs, readers, given.worst, floors)
+    if given.part != "pages":
+        matchers = [system for system in given.only if system in MATCHERS]
+        below += measure_stories(given.seeds, matchers, given.verbose, floors["stories"])
     for line in below:
         print(f"MISSED {line}", file=sys.stderr)
     sys.exit(1 if below else 0)

@@ -9,7 +9,8 @@ from email.utils import format_datetime
 from html import escape
 
 from testbed.sites import ZONES, Site
-from testbed.stories import BALI, Story
+from testbed.stories import BALI
+from testbed.story import Story
 
 _DAYS = ("Senin", "Selasa", "Rabu", "Kamis", "Jum'at", "Sabtu", "Ahad")
 _MONTHS = (
@@ -75,10 +76,18 @@ def page_of(site: Site, stories: Sequence[Story], port: int) -> bytes:
     ).encode()
 
 
-def body_of(story: Story) -> str:
+def around(story: Story, port: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """What stands above the text and below it and is no part of it."""
+    origin = story.copied_from
+    mark = (f"Copy from : {address(origin.site, origin, port)}",) if origin else ()
+    return story.above, (*story.below, *mark)
+
+
+def body_of(story: Story, port: int) -> str:
     """The article as HTML, with what sites put around it."""
     habits = story.site.habits
-    paragraphs = [f"{story.dateline}{story.lead}", *story.paragraphs]
+    above, below = around(story, port)
+    paragraphs = [*above, f"{story.dateline}{story.lead}", *story.paragraphs, *below]
     if "signature" in habits:
         paragraphs.append("Penulis : Humas KUA ** Redaktur: Tim Redaksi")
     html = "".join(f"<p>{escape(paragraph, quote=False)}</p>" for paragraph in paragraphs)
@@ -165,7 +174,7 @@ def _rss(site: Site, stories: Sequence[Story], port: int, now: datetime) -> str:
         if date:
             parts.append(f"<pubDate>{escape(date)}</pubDate>")
         parts.append(f"<category>{escape(story.category)}</category>")
-        body = body_of(story)
+        body = body_of(story, port)
         if site.feed == "kaltim":
             parts.append(
                 f"<description>{escape(story.lead)}</description><detail><![CDATA[{body}]]></detail>"
@@ -192,7 +201,7 @@ def _rdf(site: Site, stories: Sequence[Story], port: int, _now: datetime) -> str
     items = "".join(
         f'<item rdf:about="{escape(address(site, story, port))}"><title>{escape(story.title)}</title>'
         f"<link>{escape(_link(site, story, port))}</link><dc:date>{written_date(site, story.published)}</dc:date>"
-        f"<dc:subject>{escape(story.category)}</dc:subject><description>{escape(body_of(story))}</description></item>"
+        f"<dc:subject>{escape(story.category)}</dc:subject><description>{escape(body_of(story, port))}</description></item>"
         for story in stories
     )
     return (
@@ -212,10 +221,10 @@ def _atom(site: Site, stories: Sequence[Story], port: int, _now: datetime) -> st
         f"<entry><id>tag:{site.host},2025:{story.id}</id><title>{escape(story.title)}</title>"
         f'<link rel="alternate" type="text/html" href="{escape(_link(site, story, port))}"/>'
         f"<{issued}>{story.published.astimezone(_zone(site)).isoformat()}</{issued}>"
-        f"<{changed}>{story.published.astimezone(_zone(site)).isoformat()}</{changed}>"
+        f"<{changed}>{story.modified.astimezone(_zone(site)).isoformat()}</{changed}>"
         + ("" if old else f'<category term="{escape(story.category)}"/>')
         + f"<author><name>Humas {escape(site.place)}</name></author>"
-        f"<content {kind}>{escape(body_of(story))}</content></entry>"
+        f"<content {kind}>{escape(body_of(story, port))}</content></entry>"
         for story in stories
     )
     version = ' version="0.3"' if old else ""
@@ -238,7 +247,7 @@ def _json(site: Site, stories: Sequence[Story], port: int, _now: datetime) -> st
                     "id": story.id,  # a number, as some write it
                     "url": _link(site, story, port),
                     "title": story.title,
-                    "content_html": body_of(story),
+                    "content_html": body_of(story, port),
                     "date_published": story.published.astimezone(_zone(site)).isoformat(),
                     "tags": [story.category],
                     "authors": [{"name": f"Humas {site.place}"}],

@@ -84,12 +84,13 @@ class SiteServer:
         if "empty_once" in habits and times == 1:
             return Answer(200, {"content-type": "application/rss+xml"}, b"")
         stories = stories_of(self.site, self.seed, self.start, now)
-        version = (len(stories), stories[0].index, "future" in habits and now.date())
+        shown = tuple((story.index, story.title) for story in stories)
+        version = (shown, "future" in habits and now.date())
         if version not in self._kept:
             self._kept.clear()
             self._kept[version] = feed_of(self.site, stories, self.port, now)
         body = self._kept[version]
-        validators = self._validators(body, stories[0].published, times)
+        validators = self._validators(body, max(story.modified for story in stories), times)
         if _matches(headers, validators):
             return Answer(304, validators)
         kind = {"json": "application/feed+json", "atom10": "application/atom+xml"}.get(

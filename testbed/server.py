@@ -38,6 +38,7 @@ class TestbedServer:
             server = SiteServer(site, seed, self.clock.start, self.port)
             self._servers[site.host] = self._servers[site.moved_host] = server
         self._loop = asyncio.new_event_loop()
+        self._leaving = asyncio.Event()
         self._thread = threading.Thread(target=self._run, name="testbed", daemon=True)
 
     @property
@@ -51,20 +52,19 @@ class TestbedServer:
     def __exit__(
         self, _type: type[BaseException] | None, _value: BaseException | None, _trace: TracebackType | None
     ) -> None:
-        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._loop.call_soon_threadsafe(self._leaving.set)
         self._thread.join(5)
         for listener in self._sockets:
             listener.close()
 
     def _run(self) -> None:
-        asyncio.set_event_loop(self._loop)
+        with asyncio.Runner(loop_factory=lambda: self._loop) as runner:
+            runner.run(self._main())
+
+    async def _main(self) -> None:
         for listener in self._sockets:
-            self._loop.run_until_complete(asyncio.start_server(self._serve, sock=listener, limit=MAX_HEAD))
-        self._loop.run_forever()
-        for task in asyncio.all_tasks(self._loop):
-            task.cancel()
-        self._loop.run_until_complete(asyncio.sleep(0))
-        self._loop.close()
+            await asyncio.start_server(self._serve, sock=listener, limit=MAX_HEAD)
+        await self._leaving.wait()
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         host = writer.get_extra_info("sockname")[0]

@@ -18,7 +18,8 @@ class Site:
     ``feed`` and ``dates`` are formats and styles of `testbed.formats`, of `testbed.pages.dates` for a site
     without a feed, whose lists may write dates in another way (``list_dates``); ``habits`` are told apart in
     `testbed.habits`, `testbed.formats` and `testbed.pages`. ``becomes`` is the family that the site changes
-    to, ``byline`` how its articles name their writer (`testbed.pages.shown`).
+    to, ``byline`` how its articles name their writer (`testbed.pages.shown`), ``mirrors`` the place of the site
+    that it shows again under its own host. ``office`` is "" where no office stands behind a site.
     """
 
     number: int
@@ -35,6 +36,7 @@ class Site:
     list_dates: str = ""
     byline: str = ""
     becomes: str = ""
+    mirrors: str = ""
     habits: frozenset[str] = field(default_factory=frozenset)
 
     @property
@@ -211,7 +213,11 @@ _TABLE: tuple[tuple[str, str, str, str, dict[str, str], str], ...] = (
     ("15.05", "Sengeti", "WIB", "soup", {"dates": "wib"}, "robots_closed"),
     ("61.03", "Sanggau", "WIB", "pinmas", {"dates": "login", "list_dates": "wib", "byline": "ptk"}, ""),
     ("11.03", "Idi", "WIB", "codingest", {"dates": "short", "byline": "kanwil"}, ""),
-)
+    # Sites that only copy: a vendor's mirror, a blog, a host that shows what an office wrote as its own.
+    ("", "Cermin Bulukumba", "WITA", "wordpress", {"feed": "rss20", "feed_path": "/feed/", "mirrors": "Bulukumba"}, ""),
+    ("", "Blog Madrasah Bontosirapa", "WITA", "blogger", {"feed": "atom10", "feed_path": "/feeds/posts/default"}, "told_only"),
+    ("14", "Cermin Riau", "WIB", "kepri", {"kind": "feed", "feed": "rss20", "feed_path": "/rss"}, "told_only"),
+)  # fmt: skip
 
 
 def _sites() -> tuple[Site, ...]:

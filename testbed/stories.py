@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-import hashlib
 import random
-import unicodedata
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 from functools import lru_cache
 
 from testbed.prose import prose
 from testbed.sites import CHANGES_AFTER, SITES, ZONES, Site
+from testbed.story import Story
+from testbed.told import TOLD, tell
 
 OLD_STORIES = 8
 # Sites that are read by their pages have an archive to go through.
 ARCHIVE = 25
 # The central sitemap holds about a day of news, and nothing leads to what is older.
-SHORT_ARCHIVE = 14
+SHORT_ARCHIVE = 11
 COPIED_STORIES = 3
 # While the demo runs, somewhere a new story is published this often.
 NEW_EVERY = timedelta(seconds=12)
@@ -25,43 +25,10 @@ NEW_PAGE_EVERY = timedelta(minutes=1)
 LIST_LENGTH = 20
 # The indices of what intruders put on a site.
 INJECTED, DEFACED = 900, 901
+# Mirrors look at what they mirror this often.
+MIRRORED_AFTER = timedelta(minutes=6)
 
-_LETTERS = "abcdefghijkmnopqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ"
 _CATEGORIES = ("Daerah", "Madrasah", "Haji dan Umrah", "Pesantren", "Bimas Islam", "Kerukunan", "Kepegawaian")
-
-
-@dataclass(frozen=True, slots=True)
-class Story:
-    """A story as one site publishes it. ``key`` is the same for copies; ``origin`` the office whose it is."""
-
-    key: str
-    site: Site
-    index: int
-    origin: str
-    title: str
-    lead: str
-    paragraphs: tuple[str, ...]
-    published: datetime
-    category: str
-    dateline: str
-
-    @property
-    def slug(self) -> str:
-        plain = unicodedata.normalize("NFKD", self.title).encode("ascii", "ignore").decode().lower()
-        return "-".join("".join(c if c.isalnum() else " " for c in plain).split())
-
-    @property
-    def id(self) -> int:
-        """As a CMS would number it."""
-        return 498_000 + self.site.number * 1_000 + self.index
-
-    @property
-    def code(self) -> str:
-        """The random letters that the portal puts behind a slug."""
-        digest = hashlib.sha256(f"{self.site.number}:{self.index}".encode())
-        if self.site.feed:
-            return digest.hexdigest()[:5]
-        return "".join(_LETTERS[byte % len(_LETTERS)] for byte in digest.digest()[:5])
 
 
 def stories_of(site: Site, seed: int, start: datetime, now: datetime) -> list[Story]:
@@ -73,15 +40,35 @@ def all_stories_of(site: Site, seed: int, start: datetime, now: datetime) -> lis
     """Every story of a site that has a page at ``now``, newest first."""
     if "leaflet" in site.habits:
         return []
+    if site.mirrors:
+        return _mirrored(site, seed, start, now)
     own = [_old(site, seed, start, index) for index in range(_archive(site))]
     own += _new(site, seed, start, now)
     own += _copies(site, seed, start)
     own += _hacked(site, seed, start)
+    own += [story for story, until in tell(TOLD, site, start, now) if until is None or now < until]
     own = [story for story in own if story.published <= now]
     return sorted(own, key=lambda story: (story.published, story.index), reverse=True)
 
 
+def deleted_stories_of(site: Site, start: datetime, now: datetime) -> list[Story]:
+    """What the site had and took away."""
+    return [story for story, until in tell(TOLD, site, start, now) if until is not None and until <= now]
+
+
+def _mirrored(site: Site, seed: int, start: datetime, now: datetime) -> list[Story]:
+    """What another site has, under the same paths, a little later."""
+    mirrored = next(other for other in SITES if other.place == site.mirrors)
+    copies = [
+        replace(story, site=site, published=story.published + MIRRORED_AFTER, leads=False)
+        for story in all_stories_of(mirrored, seed, start, now)
+    ]
+    return [story for story in copies if story.published <= now]
+
+
 def _archive(site: Site) -> int:
+    if "told_only" in site.habits:
+        return 0
     if site.feed:
         return OLD_STORIES
     return SHORT_ARCHIVE if site.family == "portal_2026" else ARCHIVE
@@ -94,7 +81,11 @@ def _old(site: Site, seed: int, start: datetime, index: int) -> Story:
 
 def _new(site: Site, seed: int, start: datetime, now: datetime) -> list[Story]:
     publishing = [
-        other for other in SITES if bool(other.feed) == bool(site.feed) and other.family != "leaflet"
+        other
+        for other in SITES
+        if bool(other.feed) == bool(site.feed)
+        and not other.mirrors
+        and not {"leaflet", "told_only"} & other.habits
     ]
     every, first = (NEW_EVERY, 100) if site.feed else (NEW_PAGE_EVERY, 200)
     found = []
@@ -136,6 +127,7 @@ def _copies(site: Site, seed: int, start: datetime) -> list[Story]:
                     title=f"Kankemenag {name}: {story.title}",
                     published=story.published + timedelta(minutes=45 if place == "Makassar" else 90),
                     dateline=f"{place} (Humas {name}) – ",
+                    leads=False,
                 )
             )
     return copies

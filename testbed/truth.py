@@ -14,7 +14,9 @@ from testbed.pages import SitePages, family_of, pages_of, show
 from testbed.pages.dates import DAY_ONLY, local
 from testbed.pages.sitemaps import NEWEST
 from testbed.sites import SITES, Site
-from testbed.stories import DEFACED, INJECTED, Story, stories_of
+from testbed.stories import DEFACED, INJECTED, stories_of
+from testbed.story import Story
+from testbed.told import TOLD
 
 # Whether the product reads sites without a feed: what `Truth.entries` and `Truth.sources_csv` speak of
 # where they are not told.
@@ -33,7 +35,8 @@ class TruthEntry:
     ``via`` is the best way to the entry: feed, rest, sitemap or pages. ``whole`` is False where only the
     list may be read, and ``text`` then what the list says. ``day_only`` says that the site states no time
     of day: ``published`` is then the midnight with which that day begins there. ``aliases`` are other
-    addresses of the same story, now or before.
+    addresses of the same story, now or before. ``leads`` says that it is the origin's own entry, which leads
+    the story; ``office`` is whose the story is, also of a copy.
     """
 
     url: str
@@ -50,6 +53,7 @@ class TruthEntry:
     via: str = "feed"
     day_only: bool = False
     aliases: tuple[str, ...] = ()
+    leads: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +105,10 @@ class Truth:
                 ]
         return found
 
+    def related(self) -> frozenset[frozenset[str]]:
+        """Pairs of stories (their keys) that belong to each other and are not one."""
+        return frozenset(frozenset((told.key, other)) for told in TOLD for other in told.related)
+
     def source_url(self, site: Site) -> str:
         """The address under which a site is registered."""
         home = f"http://{site.host}:{self.port}"
@@ -135,7 +143,7 @@ class Truth:
         # What a feed leaves out is completed from the page.
         image = f"/files/foto/{story.id}.jpg" if site.feed == "kaltim" else ""
         if "teaser" in site.habits:
-            image = show(site, family_of(site), story, now).image
+            image = show(site, family_of(site), story, now, self.port).image
         return TruthEntry(
             url=address(site, story, self.port),
             title=title,
@@ -145,11 +153,12 @@ class Truth:
             story=story.key,
             text="\n".join((story.lead, *story.paragraphs)),
             image=f"http://{site.host}:{self.port}{image}" if image else None,
+            leads=story.leads,
         )
 
     def _paged(self, pages: SitePages, story: Story) -> TruthEntry:
         site, closed = pages.site, "robots_closed" in pages.site.habits
-        item = show(site, pages.family, story, pages.now)
+        item = show(site, pages.family, story, pages.now, self.port)
         published = story.published
         day_only = site.dates in DAY_ONLY
         if day_only:
@@ -170,10 +179,11 @@ class Truth:
             via=self._way(site),
             day_only=day_only,
             aliases=self._aliases(pages, story),
+            leads=story.leads,
         )
 
     def _aliases(self, pages: SitePages, story: Story) -> tuple[str, ...]:
-        site, path = pages.site, pages.home + show(pages.site, pages.family, story, pages.now).path
+        site, path = pages.site, pages.home + show(pages.site, pages.family, story, pages.now, self.port).path
         found = [address(pages.first, story, self.port)]
         if site.family == "wordpress":
             found.append(f"{pages.home}/?p={story.id}")

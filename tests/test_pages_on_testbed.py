@@ -58,7 +58,8 @@ def differing(story: StoryView, entry: TruthEntry) -> set[str]:
         "title": story.title == entry.title,
         "published": story.date_guessed if entry.published is None else story.published == entry.published,
         "guessed": story.date_guessed == (entry.published is None),
-        "office": story.office == entry.office,
+        # Whose story it is, a lone copy need not know.
+        "office": not entry.leads or story.office == entry.office,
         "text": text_beside_files(story) == entry.text.split(),
         "image": story.image_url == (entry.image or ""),
         "author": entry.author in (None, story.author),
@@ -78,6 +79,8 @@ def compare(nation: Nation, least: list[TruthEntry], most: list[TruthEntry]) -> 
     found: dict[int, set[str]] = defaultdict(set)
     for entry in most:
         for story in held.get(entry.url, ()):
+            if story.url != entry.url:
+                continue  # a copy, whose values are nowhere to be seen
             found[numbers[entry.source]] |= differing(story, entry)
     return {number: fields for number, fields in found.items() if fields}
 

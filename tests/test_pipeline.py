@@ -175,3 +175,17 @@ def test_one_office_that_cannot_be_reached_holds_up_nobody(house: House) -> None
     house.collect()
     assert house.titles == [item(1)["title"]]
     assert house.world.storage.status(house.now).sources == {"active": 1, "failing": 1}
+
+
+def test_what_is_parsed_is_stored_with_what_grouping_compares(house: House) -> None:
+    number = house.source("/feed")
+    house.feed([item(1), item(2)])
+    storage = house.world.storage
+    storage.want_all(house.now)
+    documents: list[int] = []
+    pipeline.fetch_sources(house.world, [number], on_stored=documents.extend)
+    pipeline.parse_documents(house.world, documents)
+    waiting = storage.waiting_entries(house.now, 10)
+    assert len(waiting) == 2
+    assert storage.unfingerprinted(waiting) == []
+    assert all(one.entry.fingerprint.keys for one in storage.to_compare(waiting, house.now))

@@ -31,7 +31,7 @@ def nation(database: Database, tmp_path: Path, testbed: TestbedServer) -> Iterat
 
 
 def compare(stories: list[StoryView], truth: list[TruthEntry]) -> None:
-    """None lost, none twice, right title, office and time."""
+    """None lost, none twice, right lead, title, office and time."""
     urls = Counter(copy.url for story in stories for copy in story.copies)
     expected = {entry.url: entry for entry in truth}
     assert sorted(expected.keys() - urls.keys()) == []
@@ -43,10 +43,13 @@ def compare(stories: list[StoryView], truth: list[TruthEntry]) -> None:
     assert {frozenset(copy.url for copy in story.copies) for story in stories} == {
         frozenset(urls) for urls in by_story.values()
     }
+    leads = {entry.story: entry.url for entry in truth if entry.leads}
     for story in stories:
         entry = expected[story.url]
+        # Whose story it is, a lone copy need not know.
+        assert leads.get(entry.story, story.url) == story.url
+        assert not entry.leads or story.office == entry.office, story.url
         assert entry.title is None or story.title == entry.title
-        assert story.office == entry.office, story.url
         assert story.date_guessed == (entry.published is None), story.url
         if entry.published is not None:
             assert story.published == entry.published, story.url

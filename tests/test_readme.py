@@ -58,7 +58,7 @@ def filled(row: list[str]) -> str:
 
 
 # These take messages and have nothing to show.
-TAKES = ("/ping", "/RPC2")
+TAKES = ("/ping", "/RPC2", "/hub")
 
 
 @pytest.mark.parametrize("row", table("Addresses"), ids=lambda row: plain(row[0]))

@@ -8,6 +8,7 @@ FETCH = "fetch"
 PARSE = "parse"
 GROUP = "group"
 CONTROL = "control"
+DISTRIBUTE = "distribute"
 
 
 def fetch_queue(network: str) -> str:
@@ -29,6 +30,8 @@ ROUTES = {
     "simpul.fetch": {"queue": FETCH},
     "simpul.fetch_links": {"queue": FETCH},
     "simpul.subscribe": {"queue": FETCH},
+    "simpul.verify": {"queue": DISTRIBUTE},
+    "simpul.distribute": {"queue": DISTRIBUTE},
     "simpul.parse": {"queue": PARSE},
     "simpul.group": {"queue": GROUP},
 }

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from functools import cache
 
-from aggregator import pipeline, subscribing
+from aggregator import distributing, pipeline, subscribing
 from aggregator.bootstrap import World, open_world
 from aggregator.settings import load_settings
+from feeds.render.delivery import render_delivery
 from workers.app import PARSE_TIME_LIMIT, app
 from workers.queues import fetch_queue
 
@@ -29,6 +30,10 @@ def tick() -> None:
         fetch_links.apply_async((link_ids, network), queue=fetch_queue(network))
     for subscription_ids in look.subscription_batches:
         subscribe.delay(subscription_ids)
+    for request_ids in look.request_batches:
+        verify.delay(request_ids)
+    for subscriber_ids in look.subscriber_batches:
+        distribute.delay(subscriber_ids)
     if look.group:
         group.delay()
 
@@ -66,6 +71,18 @@ def group() -> None:
 def subscribe(subscription_ids: list[int]) -> None:
     """Subscribe, renew or leave at the hubs of these subscriptions."""
     subscribing.renew_subscriptions(world(), subscription_ids)
+
+
+@app.task(name="simpul.verify")
+def verify(request_ids: list[int]) -> None:
+    """Ask whoever wants to be told of a channel whether he meant it."""
+    distributing.verify_requests(world(), request_ids)
+
+
+@app.task(name="simpul.distribute")
+def distribute(subscriber_ids: list[int]) -> None:
+    """Tell these subscribers what changed in their channels."""
+    distributing.distribute(world(), subscriber_ids, render_delivery)
 
 
 @app.task(name="simpul.prune")

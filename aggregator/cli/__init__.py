@@ -14,10 +14,12 @@ from aggregator.cli import (
     db,
     doctor,
     hosts,
+    hub,
     quarantine,
     recipes,
     sources,
     status,
+    stories,
     try_,
     up,
     why,
@@ -58,6 +60,8 @@ app.add_typer(sources.app, name="sources", help=say("help_sources"))
 app.add_typer(hosts.app, name="hosts", help=say("help_hosts"))
 app.add_typer(recipes.app, name="recipes", help=translate("recipe.help"))
 app.add_typer(quarantine.app, name="quarantine", help=say("help_quarantine"))
+app.add_typer(stories.app, name="stories", help=translate("editing.help"))
+app.add_typer(hub.app, name="hub", help=translate("hub.help"))
 app.command("collect", cls=collect.CollectCommand, help=say("help_collect"))(collect.collect)
 app.command("try", help=say("help_try"))(try_.try_)
 app.command("why", help=say("help_why"))(why.why)

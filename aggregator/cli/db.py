@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from aggregator.cli.errors import FAILURES_LISTED, InputError
-from aggregator.cli.opening import database
+from aggregator.cli.opening import database, world
 from aggregator.cli.output import clean, line, note, progress, say
 from aggregator.errors import StorageError
 
@@ -64,6 +64,19 @@ def check() -> None:
     if problems:
         raise typer.Exit(FAILURES_LISTED)
     line(say("db_sound"))
+
+
+@app.command("reindex", help=say("help_db_reindex"))
+def reindex() -> None:
+    from aggregator.reindexing import build_index, group_again
+
+    with world() as opened:
+        now = opened.clock()
+        with progress(say("db_reindex_progress"), opened.storage.status(now).entries) as show:
+            indexed = build_index(opened, show)
+        with progress(say("db_regroup_progress"), opened.storage.ungrouped(now)) as show:
+            group_again(opened, show)
+    line(say("db_reindexed", count=indexed))
 
 
 @contextmanager

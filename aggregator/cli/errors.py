@@ -12,6 +12,16 @@ import typer
 from typer.core import TyperGroup
 
 from aggregator.cli.output import mask, note, say, translate
+from aggregator.editing import (
+    AlreadyUndone,
+    EditingError,
+    NoChange,
+    NothingToSplit,
+    NotInStory,
+    OneStory,
+    UnknownDecision,
+    UnknownStory,
+)
 from aggregator.errors import (
     AddressForbidden,
     BadQuery,
@@ -60,6 +70,8 @@ def explain(error: SimpulError) -> str:
             return say(error.name, **error.facts)
         case SettingError():
             return _explain_setting(error)
+        case EditingError():
+            return _explain_editing(error)
         case FolderUnusable():
             return say("error_folder", folder=str(error.folder), error=error.problem)
         case RegistryError():
@@ -94,6 +106,27 @@ def _explain_setting(error: SettingError) -> str:
         return say("error_setting_unknown", name=error.name, known=known)
     right = translate(f"setting.{error.name}_right")
     return say("error_setting", name=error.name, value=mask(error.value), right=right)
+
+
+def _explain_editing(error: EditingError) -> str:
+    match error:
+        case UnknownStory():
+            return translate("editing.error_story", reference=error.reference)
+        case OneStory():
+            return translate("editing.error_one_story", uuid=error.uuid)
+        case NotInStory():
+            entries = ", ".join(error.entries)
+            return translate("editing.error_not_in_story", uuid=error.uuid, entries=entries)
+        case NothingToSplit():
+            return translate("editing.error_nothing_to_split", uuid=error.uuid)
+        case NoChange():
+            return translate(f"editing.no_change_{error.why}", uuid=error.uuid)
+        case UnknownDecision():
+            return translate("editing.error_decision", id=error.decision_id)
+        case AlreadyUndone():
+            return translate("editing.error_undone", id=error.decision_id, by=error.by_id)
+        case _:
+            return say("error_plain", error=str(error))
 
 
 def _is_database_failure(error: Exception) -> bool:

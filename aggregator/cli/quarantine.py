@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
-import os
 from collections.abc import Iterator, Sequence
 from enum import StrEnum
 from typing import Annotated
@@ -13,6 +11,7 @@ import typer
 from aggregator.cli.errors import InputError
 from aggregator.cli.opening import MOST_ID, Json, database, now
 from aggregator.cli.output import clean, emit_json, line, note, say, table, timestamp, translate, when
+from aggregator.cli.signing import By, Why, reason_given, signed
 from aggregator.model import Entry
 from aggregator.quarantine import Case, CaseState, Decision, Finding
 
@@ -33,8 +32,6 @@ class State(StrEnum):
 
 
 CaseIds = Annotated[list[int], typer.Argument(metavar="ID...", min=1, max=MOST_ID, help=say("argument_case"))]
-Why = Annotated[str, typer.Option("--reason", metavar="TEXT", help=say("option_reason"))]
-By = Annotated[str, typer.Option("--by", metavar="NAME", help=say("option_decided_by"))]
 
 
 @app.command("list", help=say("help_quarantine_list"))
@@ -88,23 +85,13 @@ def reject(case_ids: CaseIds, reason: Why, by: By = "") -> None:
 
 
 def _decide(case_ids: Sequence[int], state: CaseState, reason: str, by: str) -> None:
-    if not reason.strip():
-        raise typer.BadParameter(say("quarantine_needs_reason"))
-    decision = Decision(state, now(), by.strip() or _user(), reason.strip())
+    decision = Decision(state, now(), signed(by), reason_given(reason))
     with database() as storage:
         unknown = storage.decide(case_ids, decision)
     if unknown:
         raise InputError("error_case", ids=", ".join(map(str, unknown)))
     done = "quarantine_released" if state is CaseState.RELEASED else "quarantine_rejected"
     line(say(done, count=len(set(case_ids))))
-
-
-def _user() -> str:
-    """Whoever runs the command; a container may have no name for its user."""
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):
-        return f"uid {os.getuid()}"
 
 
 def _as_json(case: Case) -> dict[str, object]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from aggregator.cli.opening import Json, database, now
 from aggregator.cli.output import emit_json, line, reason_sentence, say, table, timestamp, translate, when
-from aggregator.model import Status
+from aggregator.model import HubStatus, Status
 
 
 def status(json: Json = False) -> None:
@@ -42,10 +42,21 @@ def status_json(found: Status) -> dict[str, object]:
         "moves_to_decide": found.moves_to_decide,
         "unserved_networks": dict(found.unserved),
         "quarantine": dict(found.quarantine),
+        "gone": found.gone,
         "recipes_unfit": found.redesigned,
         "pages_waiting": found.pages_waiting,
         "pages_backfill": found.pages_backfill,
         "page_errors": dict(found.page_errors),
+        "entries_crowded": found.crowded,
+        "entries_crowded_at": timestamp(found.crowded_at),
+        "index_stale": found.index_stale,
+        "hub": {
+            "subscribers": dict(found.hub.subscribers),
+            "failing": found.hub.failing,
+            "waiting": found.hub.waiting,
+            "oldest_waiting_at": timestamp(found.hub.oldest_at),
+            "requests": found.hub.requests,
+        },
     }
 
 
@@ -57,8 +68,14 @@ def _attention(found: Status) -> Iterator[tuple[str, str]]:
         )
         total = sum(found.quarantine.values())
         yield say("status_quarantine"), f"{total} ({by_office}; simpul quarantine list)"
+    if found.gone:
+        yield say("status_gone"), f"{found.gone} (simpul stories list --gone)"
     if found.redesigned:
         yield translate("recipe.status_redesigned"), f"{found.redesigned} (simpul recipes check)"
+    if found.crowded_at:
+        yield say("status_crowded"), say("status_crowded_at", count=found.crowded, at=when(found.crowded_at))
+    if found.index_stale:
+        yield say("status_index"), say("status_index_stale")
     if found.moves_to_decide:
         yield say("status_moves"), f"{found.moves_to_decide} (simpul sources moves)"
     if found.holds:
@@ -66,8 +83,23 @@ def _attention(found: Status) -> Iterator[tuple[str, str]]:
             say("status_holds"),
             ", ".join(f"{hold.host} ({when(hold.until)})" for hold in found.holds[:10]),
         )
+    if suspended := found.hub.subscribers.get("suspended", 0):
+        yield translate("hub.status_suspended"), f"{suspended} (simpul hub subscribers)"
     for network, count in sorted(found.unserved.items()):
         yield say("status_unserved", network=network), say("status_unserved_why", count=count)
+
+
+def _hub(found: HubStatus) -> str:
+    states = [
+        f"{translate(f'hub.state_{state}')} {count}" for state, count in sorted(found.subscribers.items())
+    ]
+    return translate(
+        "hub.status_value",
+        states=", ".join(states) or "0",
+        waiting=found.waiting,
+        failing=found.failing,
+        requests=found.requests,
+    )
 
 
 def _print(found: Status) -> None:
@@ -86,6 +118,7 @@ def _print(found: Status) -> None:
             (say("status_documents_poison"), str(found.documents_poison)),
             (say("status_ungrouped"), str(found.entries_ungrouped)),
             (say("status_beat"), when(found.beat_at)),
+            (translate("hub.status"), _hub(found.hub)),
             *_attention(found),
         ],
     )

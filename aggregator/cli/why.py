@@ -28,8 +28,8 @@ def why(
             {
                 "same": found.same,
                 "related": found.verdict is Verdict.RELATED,
-                "for": [_evidence(item) for item in found.evidence_for],
-                "against": [_evidence(item) for item in found.evidence_against],
+                "for": [evidence_json(item) for item in found.evidence_for],
+                "against": [evidence_json(item) for item in found.evidence_against],
             }
         )
         return
@@ -37,12 +37,13 @@ def why(
     line(say("why_same" if found.same else "why_related" if related else "why_different"))
     for sign, items in (("+", found.evidence_for), ("-", found.evidence_against)):
         for item in items:
-            line(f"  {sign} {_sentence(item)}")
+            line(f"  {sign} {evidence_words(item)}")
 
 
-def _sentence(item: Evidence) -> str:
+def evidence_words(item: Evidence) -> str:
+    """One observation as a sentence."""
     return translate(f"why.{item.key}", **item.facts)
 
 
-def _evidence(item: Evidence) -> dict[str, str]:
-    return {"evidence": item.key, "text": _sentence(item)}
+def evidence_json(item: Evidence) -> dict[str, str]:
+    return {"evidence": item.key, "text": evidence_words(item)}

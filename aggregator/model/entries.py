@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from aggregator.model.documents import Enclosure
+    from aggregator.model.stories import Fingerprint
     from aggregator.quarantine import Finding
 
 
@@ -113,7 +114,7 @@ class HeldEntry:
 @dataclass(frozen=True, slots=True)
 class EntryChange:
     """A held entry that came again: its new values, and whether that is a new revision. With ``findings`` it
-    goes into the quarantine."""
+    goes into the quarantine. ``fingerprint`` as in `NewEntry`."""
 
     held_id: int
     entry: Entry
@@ -121,15 +122,18 @@ class EntryChange:
     churn: int
     is_revision: bool
     findings: tuple[Finding, ...] = ()
+    fingerprint: Fingerprint | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class NewEntry:
     """An entry seen for the first time. ``history`` entries order by their own dates and are
     not pushed to subscribers. ``awaits_page``: its source carries less than the article; it is published when
-    its page has been read, or soon without it. With ``findings`` it goes into the quarantine."""
+    its page has been read, or soon without it. With ``findings`` it goes into the quarantine.
+    ``fingerprint`` is that of ``entry``, None where it has yet to be computed."""
 
     entry: Entry
     history: bool
     findings: tuple[Finding, ...] = ()
     awaits_page: bool = False
+    fingerprint: Fingerprint | None = None

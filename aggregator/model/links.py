@@ -18,6 +18,7 @@ class LinkKind(StrEnum):
 
     ARTICLE = "article"
     LIST = "list"  # a child of a sitemap index, or an older page of a list
+    CHECK = "check"  # the page of an entry that its source no longer names: is it there?
 
 
 class LinkState(StrEnum):

@@ -93,7 +93,9 @@ class EntriesPlan:
 
     ``began_at`` is when the fetch of the document began. ``update`` is None for the document of a link, which
     says nothing of its source; ``link`` is then the state of the link. ``links`` are to be read, ``reread``
-    are links to be read again. ``backfill_pages`` is what a backfill may still read, None for no change."""
+    are links to be read again. ``backfill_pages`` is what a backfill may still read, None for no change.
+    ``names_all_since``: the document names everything that its source has published since then; None when it
+    does not tell."""
 
     source_id: int
     document_id: int
@@ -110,3 +112,4 @@ class EntriesPlan:
     reread: tuple[LinkAgain, ...] = ()
     link: LinkUpdate | None = None
     backfill_pages: int | None = None
+    names_all_since: datetime | None = None

@@ -14,6 +14,18 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
+class HubStatus:
+    """Subscribers by state, how many of them failed lately, how many wait to be told, since when the longest
+    one does, and how many requests wait to be verified."""
+
+    subscribers: Mapping[str, int] = field(default_factory=dict)
+    failing: int = 0
+    waiting: int = 0
+    oldest_at: datetime | None = None
+    requests: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Status:
     """What ``simpul status`` and ``/metrics`` report. Times are None when there is none.
 
@@ -42,8 +54,16 @@ class Status:
     page_errors: Mapping[str, int] = field(default_factory=dict)
     # Open cases of the quarantine, by the office whose site it is ("" for none).
     quarantine: Mapping[str, int] = field(default_factory=dict)
+    # Published entries whose sources seem to have deleted them.
+    gone: int = 0
     # Sources whose site has left its recipe (`recipes.fit.RecipeFit.is_redesign`).
     redesigned: int = 0
+    # How many entries had more candidates than are compared so far, and when one last had.
+    crowded: int = 0
+    crowded_at: datetime | None = None
+    # The index of candidates has yet to be built by the rules in force (`simpul db reindex`).
+    index_stale: bool = False
+    hub: HubStatus = field(default_factory=HubStatus)
 
 
 @dataclass(frozen=True, slots=True)

@@ -204,6 +204,17 @@ class CopyView:
     office_name: str
     published: datetime
     source_name: str
+    official: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class RelatedStory:
+    """A story of its own that has to do with another one: a follow-up, another office's report."""
+
+    uuid: str
+    title: str
+    office_name: str
+    published: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,7 +222,8 @@ class StoryView:
     """A story as channels, pages and the API show it: the values of its lead entry, its copies.
 
     ``modified`` is when anything that a reader can see last changed. ``office`` is whose
-    story it is; ``region`` that office's province.
+    story it is; ``region`` that office's province. ``related`` are live stories, the newest first.
+    ``corrected`` names the values that an editor's `Correction` put in place of the lead's.
     """
 
     uuid: str
@@ -240,6 +252,44 @@ class StoryView:
     enclosures: tuple[Enclosure, ...]
     date_guessed: bool
     copies: tuple[CopyView, ...]
+    related: tuple[RelatedStory, ...] = ()
+    corrected: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class MergedStory:
+    """What is left of a story that turned out to be an older one; ``into_uuid`` is the one that answers."""
+
+    into_uuid: str
+
+
+@dataclass(frozen=True, slots=True)
+class WithdrawnStory:
+    """What is left of a story that is shown to nobody any more, and since when."""
+
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PastRevision:
+    """What an entry said until ``replaced_at``."""
+
+    replaced_at: datetime
+    title: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class StoryBackground:
+    """What stands behind a live story: every entry of it as grouping sees it, the lead first; what the lead
+    itself says now, whatever an editor corrected; and what it said before, the newest first."""
+
+    entries: tuple[EntryToGroup, ...]
+    title: str
+    summary: str
+    office_name: str
+    text: str
+    revisions: tuple[PastRevision, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,7 +311,7 @@ class StoryPage:
     """A page of a channel, newest first. ``next_before`` is the cursor of the next older page.
 
     ``modified`` is the newest change of any story on the page, None when it is empty. ``tombstones`` are the
-    stories that left the channel lately, the newest first, on its first page only.
+    stories that left the channel lately, the newest first, on its first page only, and none is live there.
     """
 
     stories: tuple[StoryView, ...]

@@ -39,7 +39,7 @@ _WHOLE = re.compile(
       | \d{{1,3}}\s(?:menit\sbaca|min(?:ute)?s?\sread)(?:\s\d{{1,3}}\s?%)?
       | \d{{1,3}}\s?%
       | (?:waktu\sbaca|reading\stime)\s?:?\s?\d{{1,3}}\s(?:menit|minutes?)
-      | illustrasi\sfoto(?:\s?\(.{{0,120}}\))? | ilustrasi\s?\(?(?:foto|istimewa)?\)?
+      | ill?ustrasi\sfoto(?:\s?\(.{{0,120}}\))? | ilustrasi\s?\(?(?:foto|istimewa)?\)?
       | the\spost\s.{{0,250}}\s(?:appeared\sfirst\son|first\sappeared\son)\s.{{0,120}}
       | (?:postingan|artikel|pos)\s.{{0,250}}\s(?:pertama\skali\s(?:muncul|tampil|ditampilkan)
           |muncul\spertama\skali)\s(?:di|pada)\s.{{0,120}}

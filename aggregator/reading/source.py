@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from aggregator import links, plan
+from aggregator import links, plan, push
+from aggregator.absence import names_all_since
 from aggregator.bootstrap import World
 from aggregator.freshness import gives_way
 from aggregator.model import (
     DocumentShape,
     DocumentToParse,
     EntriesPlan,
+    Entry,
     LinkState,
     NewEntry,
     NormalizeContext,
@@ -82,7 +85,8 @@ def _feed(
         waiting = {link.url_key for link in found.links}
         new = [replace(item, awaits_page=item.entry.url_key in waiting) for item in matched.new]
         matched = replace(matched, new=tuple(new))
-    return plan.plan_entries(document, parsed, matched, (*parsed.warnings, *problems), now, found)
+    planned = plan.plan_entries(document, parsed, matched, (*parsed.warnings, *problems), now, found)
+    return _telling_absence(document, planned, entries, days_only=False)
 
 
 def _list(
@@ -99,7 +103,17 @@ def _list(
     ]
     if not first_look and seen.leaves_a_gap:
         found = found.with_more(older_page_of(world, source, parsed, document.final_url, read=()))
-    return plan.plan_entries(document, parsed, seen.matched, parsed.warnings, now, found, new)
+    planned = plan.plan_entries(document, parsed, seen.matched, parsed.warnings, now, found, new)
+    return _telling_absence(document, planned, list(seen.said.values()), days_only=True)
+
+
+def _telling_absence(
+    document: DocumentToParse, planned: EntriesPlan, present: Sequence[Entry], *, days_only: bool
+) -> EntriesPlan:
+    """What the whole list of a source no longer names may have been deleted."""
+    if document.partial or push.was_pushed(document):
+        return planned
+    return replace(planned, names_all_since=names_all_since(present, days_only=days_only))
 
 
 def _lists(

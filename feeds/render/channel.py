@@ -29,7 +29,8 @@ _LANGUAGE = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*")
 
 @dataclass(frozen=True, slots=True)
 class ChannelInfo:
-    """A channel's own words and addresses. ``next_url`` leads to older stories (RFC 5005, section 3)."""
+    """A channel's own words and addresses. ``next_url`` leads to older stories (RFC 5005, section 3),
+    ``hub_url`` to where one subscribes to it (WebSub, 4)."""
 
     id: str
     title: str
@@ -39,6 +40,7 @@ class ChannelInfo:
     self_url: str
     first_url: str
     next_url: str | None = None
+    hub_url: str | None = None
 
 
 def updated_of(page: StoryPage) -> datetime:
@@ -46,9 +48,19 @@ def updated_of(page: StoryPage) -> datetime:
     return (page.modified or EMPTY_SINCE).replace(microsecond=0)
 
 
-def story_id(story: StoryView) -> str:
-    """The permanent id (RFC 9562)."""
-    return f"urn:uuid:{story.uuid}"
+def story_id(uuid: str) -> str:
+    """The permanent id of a story (RFC 9562)."""
+    return f"urn:uuid:{uuid}"
+
+
+def story_page(site_url: str, uuid: str) -> str:
+    """The address of a story's own page, which also tells what became of it; ``site_url`` ends in a slash."""
+    return f"{site_url}stories/{uuid}"
+
+
+def stated_time(moment: datetime) -> str:
+    """As RFC 3339 and W3C-DTF write it, to the second."""
+    return moment.replace(microsecond=0).isoformat().replace("+00:00", "Z")
 
 
 def author_of(story: StoryView) -> str:

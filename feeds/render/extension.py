@@ -8,6 +8,7 @@ from feedgen.ext.base import BaseEntryExtension, BaseExtension
 from lxml import etree
 
 from aggregator.model import Enclosure
+from feeds.render.gone import GoneStory
 
 ATOM = "http://www.w3.org/2005/Atom"
 CONTENT = "http://purl.org/rss/1.0/modules/content/"
@@ -15,6 +16,7 @@ DC = "http://purl.org/dc/elements/1.1/"
 DCTERMS = "http://purl.org/dc/terms/"
 XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 MEDIA = "http://search.yahoo.com/mrss/"
+TOMBSTONES = "http://purl.org/atompub/tombstones/1.0"
 
 _NAMESPACES = {"content": CONTENT, "dc": DC, "dcterms": DCTERMS, "media": MEDIA}
 
@@ -39,33 +41,51 @@ class Extras:
 
 
 class ChannelExtension(BaseExtension):  # type: ignore[misc]
-    """Paging links of an RSS channel (RFC 5005 by way of ``atom:link``)."""
+    """Paging links of an RSS channel (RFC 5005 by way of ``atom:link``), tombstones of an Atom feed."""
 
     def __init__(self) -> None:
         self.links: list[tuple[str, str]] = []
         self.type = ""
+        self.gone: list[GoneStory] = []
 
     def extend_ns(self) -> dict[str, str]:
-        return _NAMESPACES
+        return _NAMESPACES | {"at": TOMBSTONES} if self.gone else _NAMESPACES
 
     def extend_atom(self, feed: etree._Element) -> etree._Element:
+        for told in self.gone:
+            deleted = etree.SubElement(feed, f"{{{TOMBSTONES}}}deleted-entry", ref=told.id, when=told.when)
+            _add(deleted, TOMBSTONES, "comment", told.title)
+            if told.into_page:
+                # Which story to prefer to this one (RFC 6596); RFC 6721 has room for links, and no relation.
+                etree.SubElement(deleted, "link", href=told.into_page, rel="canonical", type="text/html")
         return feed
 
     def extend_rss(self, rss: etree._Element) -> etree._Element:
         channel = rss[0]
         for rel, href in self.links:
-            link = etree.Element(f"{{{ATOM}}}link", href=href, rel=rel, type=self.type)
+            link = etree.Element(f"{{{ATOM}}}link", href=href, rel=rel)
+            if rel != "hub":
+                link.set("type", self.type)
             channel.insert(3, link)
         return rss
 
 
 class StoryExtension(BaseEntryExtension):  # type: ignore[misc]
-    """A story's source, copies, picture and full text."""
+    """A story's source, copies, picture and full text; of one that is gone, since when."""
 
     def __init__(self) -> None:
         self.extras: Extras | None = None
+        self.gone_since = ""
+        self.gone_words = ""
 
     def extend_rss(self, item: etree._Element) -> etree._Element:
+        if self.gone_words:
+            # Readers that take over a field at a time lose the full text as well.
+            _add(item, CONTENT, "encoded", self.gone_words)
+            _add(item, DCTERMS, "modified", self.gone_since)
+            # A DCMI Period without a beginning (https://www.dublincore.org/specifications/dublin-core/dcmi-period/).
+            _add(item, DCTERMS, "valid", f"end={self.gone_since}; scheme=W3C-DTF")
+            return item
         extras = self.extras
         assert extras is not None
         _add(item, DC, "creator", extras.creator)

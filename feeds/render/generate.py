@@ -43,6 +43,8 @@ def generator_of(channel: ChannelInfo, page: StoryPage, media_type: str) -> Feed
     links = [("self", channel.self_url), ("first", channel.first_url)]
     if channel.next_url:
         links.append(("next", channel.next_url))
+    if channel.hub_url:
+        links.append(("hub", channel.hub_url))
     feed.simpul.links = list(reversed(links))
     feed.simpul.type = media_type
     for story in page.stories:
@@ -51,8 +53,8 @@ def generator_of(channel: ChannelInfo, page: StoryPage, media_type: str) -> Feed
 
 
 def _fill(entry: FeedEntry, story: StoryView) -> None:
-    entry.id(story_id(story))
-    entry.guid(story_id(story), permalink=False)
+    entry.id(story_id(story.uuid))
+    entry.guid(story_id(story.uuid), permalink=False)
     entry.title(title_of(story))
     entry.link(href=uri(story.url), rel="alternate", type="text/html")
     entry.published(_second(story.published))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime
 from typing import Any
 
 from aggregator.model import StoryPage, StoryView
@@ -14,16 +13,19 @@ from feeds.render.channel import (
     html_of,
     is_http,
     language_of,
+    stated_time,
     story_id,
+    story_page,
     terms_of,
     title_of,
     uri,
     xml_text,
 )
+from feeds.render.gone import gone
 
 
 def render_json(channel: ChannelInfo, page: StoryPage) -> bytes:
-    """The page as JSON Feed 1.1; ``_simpul`` holds office, region, source and every copy."""
+    """The page as JSON Feed 1.1; ``_simpul`` of the feed tells what is gone. It is absent when nothing is."""
     feed: dict[str, Any] = {
         "version": "https://jsonfeed.org/version/1.1",
         "title": xml_text(channel.title),
@@ -34,20 +36,29 @@ def render_json(channel: ChannelInfo, page: StoryPage) -> bytes:
     }
     if channel.next_url:
         feed["next_url"] = channel.next_url
-    feed["items"] = [_item(story) for story in page.stories]
+    if channel.hub_url:
+        feed["hubs"] = [{"type": "WebSub", "url": channel.hub_url}]
+    feed["items"] = [item_of(channel.site_url, story) for story in page.stories]
+    if page.tombstones:
+        told = [gone(channel, tombstone) for tombstone in page.tombstones]
+        feed["_simpul"] = {
+            "deleted": [{"id": one.id, "when": one.when, "merged_into": one.into_id} for one in told]
+        }
     return json.dumps(feed, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
 
 
-def _item(story: StoryView) -> dict[str, Any]:
+def item_of(site_url: str, story: StoryView) -> dict[str, Any]:
+    """A story as an item of JSON Feed; ``_simpul`` holds office, region, source, every copy, and the stories
+    that are related to it, if any. ``site_url`` is that of Simpul, with a slash at its end."""
     item: dict[str, Any] = {
-        "id": story_id(story),
+        "id": story_id(story.uuid),
         "url": uri(story.url),
         "title": title_of(story),
         "content_html": html_of(story),
         "content_text": xml_text(story.text),
         "summary": xml_text(story.summary),
-        "date_published": _time(story.published),
-        "date_modified": _time(max(story.updated, story.published)),
+        "date_published": stated_time(story.published),
+        "date_modified": stated_time(max(story.updated, story.published)),
         "authors": [{"name": author_of(story)}],
         "tags": terms_of(story),
         "language": language_of(story.language),
@@ -65,13 +76,19 @@ def _item(story: StoryView) -> dict[str, Any]:
         "region": story.region,
         "source": uri(story.source_url),
         "copies": [
-            {"url": uri(copy.url), "office": copy.office, "published": _time(copy.published)}
+            {"url": uri(copy.url), "office": copy.office, "published": stated_time(copy.published)}
             for copy in story.copies
         ],
         "date_guessed": story.date_guessed,
     }
+    if story.related:
+        item["_simpul"]["related"] = [
+            {
+                "id": story_id(other.uuid),
+                "url": story_page(site_url, other.uuid),
+                "title": xml_text(other.title),
+                "published": stated_time(other.published),
+            }
+            for other in story.related
+        ]
     return item
-
-
-def _time(moment: datetime) -> str:
-    return moment.replace(microsecond=0).isoformat().replace("+00:00", "Z")

@@ -7,6 +7,7 @@ import gzip
 import hashlib
 import logging
 import threading
+import time
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -20,6 +21,11 @@ log = logging.getLogger(__name__)
 
 MAX_BYTES = 64 * 1024 * 1024
 MAX_AGE = 60
+# How long what cannot be checked is served on: a story may have been taken down meanwhile.
+STALE_SECONDS = 3600
+KEEP = f"public, max-age={MAX_AGE}, stale-while-revalidate=60, stale-if-error={STALE_SECONDS}"
+# For what shows one story: it is kept, and asked about each time.
+ASK_EACH_TIME = "public, no-cache"
 
 Key = tuple[str, ...]
 
@@ -35,6 +41,7 @@ class Rendered:
     last_modified: datetime
     link: str
     generation: int
+    removals: int = 0
     stale: bool = False
 
     @property
@@ -53,12 +60,34 @@ class Content:
     link: str = ""
 
 
-class RenderCache:
-    """Least recently used first out; a burst of misses renders once."""
+@dataclass(frozen=True, slots=True)
+class _Checked:
+    """What was last known of the database, and when (seconds of the cache's clock)."""
 
-    def __init__(self, generation: Callable[[], int], max_bytes: int = MAX_BYTES) -> None:
+    generation: int
+    removals: int
+    at: float
+
+
+class RenderCache:
+    """Least recently used first out; a burst of misses renders once.
+
+    ``generation`` changes with whatever is shown; ``removals`` rises with every story that was taken away,
+    and is only read when the generation changed. ``clock`` gives seconds.
+    """
+
+    def __init__(
+        self,
+        generation: Callable[[], int],
+        removals: Callable[[], int],
+        max_bytes: int = MAX_BYTES,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._generation = generation
+        self._removals = removals
         self._max_bytes = max_bytes
+        self._clock = clock
+        self._checked = _Checked(-1, 0, clock())
         self._kept: OrderedDict[Key, Rendered] = OrderedDict()
         self._bytes = 0
         self._lock = threading.Lock()
@@ -67,22 +96,38 @@ class RenderCache:
 
     def get(self, key: Key, render: Callable[[], Content]) -> Rendered:
         """What is kept if still right, else what ``render`` gives. When the database fails, the last good
-        bytes, marked as stale; `StorageError` when there are none."""
+        bytes, marked as stale, unless they are known to hold a story that was taken away, or nothing has been
+        known for an hour; `StorageError` when there are none."""
         kept = self._kept.get(key)
         try:
-            generation = self._generation()
-            if kept is not None and kept.generation == generation:
+            checked = self._check()
+            if kept is not None and kept.generation == checked.generation:
                 return self._touch(key, kept)
             with self._rendering[hash(key) % len(self._rendering)]:
                 kept = self._kept.get(key)
-                if kept is not None and kept.generation == generation:
+                if kept is not None and kept.generation == checked.generation:
                     return kept
-                return self._put(key, rendered(render(), generation, kept))
+                fresh = rendered(render(), checked.generation, kept)
+                return self._put(key, replace(fresh, removals=checked.removals))
         except StorageError as error:
-            if kept is None:
+            if kept is None or not self._may_serve(kept):
                 raise
             log.warning("serving the last good bytes of %s: %s", key[0], error)
             return replace(kept, stale=True)
+
+    def _check(self) -> _Checked:
+        """What the database says now. The removals are read after the generation, so they are never fewer
+        than those in whatever is rendered of it."""
+        generation, before = self._generation(), self._checked
+        removals = before.removals if generation == before.generation else self._removals()
+        now = self._clock()
+        with self._lock:
+            self._checked = _Checked(generation, max(removals, self._checked.removals), now)
+        return _Checked(generation, removals, now)
+
+    def _may_serve(self, kept: Rendered) -> bool:
+        known = self._checked
+        return kept.removals >= known.removals and self._clock() - known.at < STALE_SECONDS
 
     def _touch(self, key: Key, kept: Rendered) -> Rendered:
         with self._lock:
@@ -101,7 +146,7 @@ class RenderCache:
         return fresh
 
 
-def respond(request: Request, rendered: Rendered) -> Response:
+def respond(request: Request, rendered: Rendered, cache_control: str = KEEP) -> Response:
     """200 or 304, whole or gzip, with validators and caching rules."""
     zipped = request.accept_encodings["gzip"] > 0
     # Two representations of one resource: each has a strong validator of its own (RFC 9110, 8.8.3.3).
@@ -109,7 +154,7 @@ def respond(request: Request, rendered: Rendered) -> Response:
     headers = {
         "ETag": etag,
         "Last-Modified": rendered.last_modified.strftime("%a, %d %b %Y %H:%M:%S GMT"),
-        "Cache-Control": f"public, max-age={MAX_AGE}, stale-while-revalidate=60, stale-if-error=86400",
+        "Cache-Control": cache_control,
         "Vary": "Accept-Encoding",
         "Access-Control-Allow-Origin": "*",
     }

@@ -60,6 +60,14 @@ def metrics() -> Response:
         "Entries held back until somebody looks, by office.",
         {f'{{office="{office}"}}': n for office, n in sorted(status.quarantine.items())},
     )
+    gauge(
+        "hub_subscribers",
+        "Subscribers of the hub by state.",
+        {f'{{state="{s}"}}': n for s, n in sorted(status.hub.subscribers.items())},
+    )
+    gauge("hub_waiting", "Subscribers that wait to be told.", {"": status.hub.waiting})
+    hub_waits = (now - status.hub.oldest_at).total_seconds() if status.hub.oldest_at else 0.0
+    gauge("hub_oldest_waiting_seconds", "How long the longest one has waited.", {"": max(0.0, hub_waits)})
     gauge("beat_age_seconds", "Since the timetable last ticked.", {"": beat_age})
     return Response("\n".join(lines) + "\n", content_type="text/plain; version=0.0.4; charset=utf-8")
 

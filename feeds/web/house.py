@@ -7,7 +7,7 @@ from typing import Protocol
 
 from flask import current_app
 
-from aggregator.ports import ArrivalStore, ReadStore, RegistryStore, SubscriptionStore
+from aggregator.ports import ArrivalStore, HubStore, ReadStore, RegistryStore, SubscriptionStore
 from aggregator.registry import Registry
 from aggregator.settings import Settings
 from feeds.web.cache import RenderCache
@@ -15,7 +15,7 @@ from feeds.web.cache import RenderCache
 KEY = "simpul"
 
 
-class WebStore(ReadStore, RegistryStore, SubscriptionStore, ArrivalStore, Protocol):
+class WebStore(ReadStore, RegistryStore, SubscriptionStore, ArrivalStore, HubStore, Protocol):
     """What the web reads from, and where it writes what it wants done."""
 
 

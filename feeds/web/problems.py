@@ -61,15 +61,26 @@ def register(app: Flask) -> None:
         return response
 
 
+def withdrawn() -> Response:
+    """410 for a story that was taken down: that it is gone, and nothing of what it was."""
+    language = language_of(request)
+    title, detail = text("story.withdrawn", language), text("story.gone_detail", language)
+    return problem(410, title, detail, language, other=f"?lang={'en' if language == 'id' else 'id'}")
+
+
 def problem(
-    status: int, title: str, detail: str, language: str, extra: dict[str, object] | None = None
+    status: int,
+    title: str,
+    detail: str,
+    language: str,
+    extra: dict[str, object] | None = None,
+    other: str = "",
 ) -> Response:
-    """A page for who asks for one, as browsers do; a problem document for everybody else."""
+    """A page for who asks for one, as browsers do; a problem document for everybody else, and for all under
+    ``/api/``. ``other`` is the address of the page in the other language."""
     best = request.accept_mimetypes.best_match(["application/problem+json", "application/json", "text/html"])
-    if best == "text/html":
-        page = render_template(
-            "problem.html", language=language, status=status, title=title, detail=detail, address=request.path
-        )
+    if best == "text/html" and not request.path.startswith("/api/"):
+        page = render_template("problem.html", language=language, title=title, detail=detail, other=other)
         response = Response(page, status, content_type="text/html; charset=utf-8")
     else:
         document = {

@@ -14,7 +14,8 @@ from testbed.pages.families import family_of
 from testbed.pages.files import file_at
 from testbed.pages.shown import ArticlePage, Family, ListPage, Shown, show
 from testbed.sites import Site, changed, site_at
-from testbed.stories import BALI, DEFACED, INJECTED, Story, all_stories_of
+from testbed.stories import BALI, DEFACED, INJECTED, all_stories_of, deleted_stories_of
+from testbed.story import Story
 
 _STATIC = (
     "/profil",
@@ -28,14 +29,17 @@ _STATIC = (
 
 @dataclass(frozen=True, slots=True)
 class SitePages:
-    """The pages of one site at one moment. ``home`` is where the site lives then, without a slash."""
+    """The pages of one site at one moment. ``home`` is where the site lives then, without a slash; ``deleted``
+    are the stories that it took away."""
 
     first: Site
     site: Site
     family: Family
     home: str
     stories: Sequence[Story]
+    deleted: Sequence[Story]
     now: datetime
+    port: int
 
     def answer(self, target: str) -> Answer | None:
         """What the site says to a GET of ``target``; None where it has nothing of that address."""
@@ -48,7 +52,7 @@ class SitePages:
         return found or (None if self.site.feed else self._list(target) or self._static(parted.path))
 
     def _shown(self, stories: Sequence[Story]) -> list[Shown]:
-        return [show(self.site, self.family, story, self.now) for story in stories]
+        return [show(self.site, self.family, story, self.now, self.port) for story in stories]
 
     def _wordpress(self, path: str, query: str) -> Answer | None:
         if self.site.family != "wordpress":
@@ -73,6 +77,8 @@ class SitePages:
                 return self._story(by_path[asked], rest)
         if path.endswith("/amp/") and path.removesuffix("amp/") in by_path:
             return self._plain(by_path[path.removesuffix("amp/")])
+        if path in {path_of(self.site, story) for story in self.deleted}:
+            return page("<h1>Berita ini sudah dihapus</h1>", 410)
         return self._former(target)
 
     def _former(self, target: str) -> Answer | None:
@@ -87,7 +93,7 @@ class SitePages:
             return page(hacked.defaced())
         if "print=" in query:
             return self._plain(story)
-        item = show(self.site, self.family, story, self.now)
+        item = show(self.site, self.family, story, self.now, self.port)
         body, more = item.body, ""
         if "two_pages" in self.site.habits and story.index % 6 == 2:
             half = len(body) // 2
@@ -100,7 +106,7 @@ class SitePages:
 
     def _plain(self, story: Story) -> Answer:
         """The same story without furniture, for paper and for telephones, with its canonical address (RFC 6596)."""
-        item = show(self.site, self.family, story, self.now)
+        item = show(self.site, self.family, story, self.now, self.port)
         whole = ArticlePage(self.site, self.home, item, item.body, ())
         head = f'<link rel="canonical" href="{whole.url}">'
         return self._page(
@@ -154,7 +160,7 @@ class SitePages:
         last = self._last(stories)
         older = family.older(number + 1) if number < last else ""
         if number < last and self.site.family == "blogger":
-            moment = quote(show(self.site, family, part[-1], self.now).iso)
+            moment = quote(show(self.site, family, part[-1], self.now, self.port).iso)
             older = f"/search?updated-max={moment}&max-results={family.per_page}"
         return family.draw_list(
             ListPage(
@@ -198,7 +204,9 @@ def pages_of(first: Site, seed: int, start: datetime, now: datetime, port: int) 
         family=family_of(site),
         home=_home(site, start, now, port),
         stories=all_stories_of(first, seed, start, now),
+        deleted=deleted_stories_of(first, start, now),
         now=now.astimezone(UTC),
+        port=port,
     )
 
 

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from html import escape
 
-from testbed.formats import path_of
+from testbed.formats import around, path_of
 from testbed.pages.dates import local, written
 from testbed.sites import Site
-from testbed.stories import Story
+from testbed.story import Story
 
 # People of nowhere; no office has them.
 WRITERS = ("Fulan Contoh", "Fulanah Contoh")
@@ -99,9 +99,9 @@ class Family:
     by_browser: bool = False
 
 
-def show(site: Site, family: Family, story: Story, now: datetime) -> Shown:
+def show(site: Site, family: Family, story: Story, now: datetime, port: int) -> Shown:
     """The story as the site shows it in the CMS that it has."""
-    author, byline, body = _signed(site, story)
+    author, byline, body = _signed(site, story, port)
     picture = story.index % 7 != 3 or "robots_closed" in site.habits
     image = family.image.format(
         id=story.id,
@@ -144,10 +144,11 @@ def show(site: Site, family: Family, story: Story, now: datetime) -> Shown:
     )
 
 
-def _signed(site: Site, story: Story) -> tuple[str, str, tuple[str, ...]]:
+def _signed(site: Site, story: Story, port: int) -> tuple[str, str, tuple[str, ...]]:
     """The author where one is named, what stands in the head of the article, and the paragraphs."""
     name = WRITERS[story.index % len(WRITERS)]
-    plain = (f"{story.dateline}{story.lead}", *story.paragraphs)
+    above, below = around(story, port)
+    plain = (*above, f"{story.dateline}{story.lead}", *story.paragraphs, *below)
     if site.byline == "meta":
         return name, name, plain
     if site.byline == "redaktur":

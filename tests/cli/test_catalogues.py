@@ -9,8 +9,9 @@ from string import Formatter
 import pytest
 
 import aggregator.cli
+from aggregator.editing import Action, Ground, StoryState
 from aggregator.messages import catalogue
-from aggregator.model import DocumentShape, Outcome, Reason, SourceState
+from aggregator.model import DocumentShape, Outcome, Reason, SourceState, Verdict
 from aggregator.plan import FEED_SHAPES
 from aggregator.settings import SETTINGS
 
@@ -57,6 +58,21 @@ def test_every_text_that_the_code_names_exists() -> None:
     for level, key in re.findall(r'\bcheck\(\s*"\w+",\s*([\w.]+),\s*"(\w+)"', CODE):
         named |= {f"doctor_{key}"} | ({f"doctor_{key}_mend"} if level != "Level.OK" else set())
     assert {f"cli.{name}" for name in named} <= _keys("en")
+
+
+def test_every_text_about_editing_exists_and_none_is_left_over() -> None:
+    named = set(re.findall(r"""\btell\(\s*["'](\w+)["']""", CODE)) | set(
+        re.findall(r'"editing\.(\w+)"', CODE)
+    )
+    named |= {f"action_{action.value}" for action in Action} | {f"ground_{ground.value}" for ground in Ground}
+    named |= {f"{prefix}_{state.value}" for prefix in ("state", "stands") for state in StoryState}
+    named |= {f"no_change_{why}" for why in ("withdrawn", "live", "empty", "same")}
+    named |= {f"field_{name}" for name in ("title", "summary", "office", "lead")}
+    named |= {f"evidence_{verdict.value}" for verdict in Verdict}
+    built = ("column_", "section_")
+    known = {key.removeprefix("editing.") for key in catalogue("en") if key.startswith("editing.")}
+    assert named <= known
+    assert {key for key in known - named if not key.startswith(built)} == set()
 
 
 def test_no_text_is_left_over() -> None:

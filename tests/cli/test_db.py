@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from sqlalchemy import func, select
+
+from aggregator.adapters.database import Database
+from aggregator.adapters.database.schema import candidate_keys
+from aggregator.bootstrap import open_storage
+from aggregator.model import ChannelQuery
+from aggregator.settings import load_settings
 
 if TYPE_CHECKING:
     from conftest import Simpul
@@ -79,3 +88,32 @@ def test_an_unreachable_server_is_named_without_its_password(
     assert ran.code == 2
     assert "SIMPUL_DATABASE_URL" in ran.err
     assert "rahasia" not in ran.err
+
+
+def test_the_index_of_near_copies_is_built_anew_and_stories_keep_their_ids(
+    simpul: Simpul, site: str, worker: None
+) -> None:
+    simpul("sources", "add", f"{site}/feed", "--office", "35.07")
+    simpul("collect", "--all", "--wait")
+    before = _stories()
+    assert before
+    with _storage() as storage, storage.engine.begin() as connection:
+        connection.execute(candidate_keys.delete())
+    ran = simpul("db", "reindex")
+    assert (ran.code, ran.out) == (0, "The index of near copies is built; entries: 2.\n")
+    assert _stories() == before
+    with _storage() as storage, storage.engine.connect() as connection:
+        assert connection.scalar(select(func.count()).select_from(candidate_keys))
+    assert simpul("db", "check").code == 0
+
+
+def _stories() -> list[tuple[str, str]]:
+    with _storage() as storage:
+        return [(story.uuid, story.url) for story in storage.stories(ChannelQuery()).stories]
+
+
+@contextmanager
+def _storage() -> Iterator[Database]:
+    storage = open_storage(load_settings())
+    yield storage
+    storage.close()

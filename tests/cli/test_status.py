@@ -27,10 +27,15 @@ KEYS = [
     "moves_to_decide",
     "unserved_networks",
     "quarantine",
+    "gone",
     "recipes_unfit",
     "pages_waiting",
     "pages_backfill",
     "page_errors",
+    "entries_crowded",
+    "entries_crowded_at",
+    "index_stale",
+    "hub",
 ]
 
 

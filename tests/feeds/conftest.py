@@ -16,13 +16,15 @@ from flask.testing import FlaskClient
 
 from aggregator import plan
 from aggregator.adapters.database import Database
-from aggregator.grouping import compare, plan_stories
+from aggregator.comparing import group_waiting
+from aggregator.fingerprints import fingerprint_of
 from aggregator.model import (
     CopyView,
     DocumentShape,
     Entry,
     EntryChange,
     Exchange,
+    Fingerprint,
     NewEntry,
     ParsedDocument,
     SourceKind,
@@ -103,6 +105,16 @@ class Newsroom:
         self._registry = registry
         self._looks = 0
 
+    @property
+    def moment(self) -> datetime:
+        """What time it is."""
+        return NOW + timedelta(minutes=self._looks)
+
+    def tick(self) -> datetime:
+        """A minute passes; what time it is then."""
+        self._looks += 1
+        return self.moment
+
     def source(self, url: str, office: str | None = "73.02", name: str = "") -> int:
         row = SourceRow(url=url, kind=SourceKind.FEED, office=office, name=name)
         self.storage.put_sources([row], NOW)
@@ -116,8 +128,7 @@ class Newsroom:
         findings: tuple[Finding, ...] = (),
     ) -> None:
         """New or changed entries of a source, grouped into stories at once."""
-        self._looks += 1
-        now = NOW + timedelta(minutes=self._looks)
+        now = self.tick()
         (source,) = self.storage.claim_sources([source_id], now, timedelta(minutes=1))
         exchange = Exchange(source.url, source.url, 200, {}, f"<rss>{self._looks}</rss>".encode(), (), now, 5)
         refresh = plan.plan_refresh(source, [plan.Attempt(exchange, DocumentShape.FEED)], now, now)
@@ -138,17 +149,11 @@ class Newsroom:
         self.publish(source_id, changed=(EntryChange(held.id, changed, held.revision + 1, 0, True),))
 
     def _group(self, now: datetime) -> None:
-        while True:
-            with self.storage.grouping() as session:
-                waiting, stories = session.load(500, NOW)
-                if not waiting:
-                    return
-                session.apply(
-                    plan_stories(
-                        waiting, compare(waiting, ()), (), stories, self._registry.region_facets, self._uuid
-                    ),
-                    now,
-                )
+        def fingerprint(entry: Entry) -> Fingerprint:
+            return fingerprint_of(entry, self._registry)
+
+        while group_waiting(self.storage, fingerprint, self._registry.region_facets, self._uuid, now):
+            pass
 
     def _uuid(self) -> str:
         self._given = getattr(self, "_given", 0) + 1

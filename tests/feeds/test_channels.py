@@ -369,7 +369,7 @@ def test_what_is_kept_is_bounded_by_its_bytes_and_the_least_used_goes_first() ->
 
         cache.get((name,), render)
 
-    cache = RenderCache(lambda: 1, max_bytes=5000)
+    cache = RenderCache(lambda: 1, lambda: 0, max_bytes=5000)
     for name in ("a", "b", "a", "c", "a", "b"):
         ask(name)
     assert rendered == ["a", "b", "c", "b"]
@@ -379,7 +379,7 @@ def test_a_render_that_fails_leaves_the_way_free_for_the_next() -> None:
     def fails() -> Content:
         raise BadQuery("before", "x", "")
 
-    cache = RenderCache(lambda: 1)
+    cache = RenderCache(lambda: 1, lambda: 0)
     for _ in range(2):
         with pytest.raises(BadQuery):
             cache.get(("a",), fails)

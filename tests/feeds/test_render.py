@@ -16,7 +16,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
-from aggregator.model import CopyView, Enclosure, StoryPage, StoryView
+from aggregator.model import CopyView, Enclosure, RelatedStory, StoryPage, StoryView, Tombstone
 from feeds.render import FORMATS, ChannelInfo
 
 ErrorsOf = Callable[[str, bytes], list[str]]
@@ -78,9 +78,12 @@ ENCLOSURES = st.builds(
 )
 CODES = st.sampled_from((None, "00", "73.02", "00.pendis"))
 COPIES = st.builds(CopyView, URLS, CODES, TEXT, TIMES, TEXT)
+UUIDS = st.uuids().map(str)
+RELATED = st.builds(RelatedStory, UUIDS, TEXT, TEXT, TIMES)
+TOMBSTONES = st.builds(Tombstone, UUIDS, TIMES, st.one_of(st.none(), UUIDS))
 STORIES = st.builds(
     StoryView,
-    uuid=st.uuids().map(str),
+    uuid=UUIDS,
     url=URLS,
     title=TEXT,
     published=TIMES,
@@ -106,9 +109,14 @@ STORIES = st.builds(
     enclosures=st.lists(ENCLOSURES, max_size=3).map(tuple),
     date_guessed=st.booleans(),
     copies=st.lists(COPIES, max_size=4).map(tuple),
+    related=st.lists(RELATED, max_size=2).map(tuple),
 )
-PAGES = st.lists(STORIES, max_size=3, unique_by=lambda story: story.uuid).map(
-    lambda stories: StoryPage(tuple(stories), None, max((s.modified for s in stories), default=None))
+PAGES = st.builds(
+    lambda stories, gone: StoryPage(
+        tuple(stories), None, max((s.modified for s in stories), default=None), tuple(gone)
+    ),
+    st.lists(STORIES, max_size=3, unique_by=lambda story: story.uuid),
+    st.lists(TOMBSTONES, max_size=3, unique_by=lambda gone: gone.uuid),
 )
 EMPTY = StoryPage((), None, None)
 

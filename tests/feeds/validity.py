@@ -21,6 +21,7 @@ DC = "{http://purl.org/dc/elements/1.1/}"
 DCTERMS = "{http://purl.org/dc/terms/}"
 XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 MEDIA = "{http://search.yahoo.com/mrss/}"
+AT = "{http://purl.org/atompub/tombstones/1.0}"
 
 # RFC 3986, appendix A: the characters of a URI, brackets in an IPv6 host only.
 _URI = re.compile(
@@ -71,7 +72,7 @@ _ONCE_IN_CHANNEL = (
 )
 _ONCE_IN_ITEM = (
     *("title", "link", "description", "guid", "pubDate", "source", "comments", "author", "enclosure"),
-    *(f"{CONTENT}encoded", f"{DCTERMS}modified", f"{DC}language"),
+    *(f"{CONTENT}encoded", f"{DCTERMS}modified", f"{DCTERMS}valid", f"{DC}language"),
 )
 
 
@@ -126,6 +127,9 @@ def _rss_item(item: etree._Element) -> Errors:
     yield from _rfc822("item/pubDate", item.findtext("pubDate"))
     for element in item.findall(f"{DCTERMS}modified"):
         yield from _rfc3339("item/dcterms:modified", element.text)
+    for valid in item.findall(f"{DCTERMS}valid"):
+        found = re.fullmatch(r"end=([^;]+); scheme=W3C-DTF", valid.text or "")
+        yield from _rfc3339("item/dcterms:valid", found and found[1])
     for category in item.findall("category"):
         if not (category.text or "").strip():
             yield "item/category: not blank (W3C NotBlank)"
@@ -203,9 +207,29 @@ def _atom(body: bytes) -> Errors:
         if source is not None:
             yield from _atom_common(source, "source")
         yield from _media(entry)
-    strangers = {e.tag for e in root.iter() if isinstance(e.tag, str) and not e.tag.startswith((ATOM, MEDIA))}
+    deleted = root.findall(f"{AT}deleted-entry")
+    refs = [element.get("ref") for element in deleted]
+    if len(set(refs)) != len(refs) or set(refs) & set(ids):
+        yield "at:deleted-entry@ref: once, and of no entry that is there (RFC 6721, 3)"
+    for element in deleted:
+        yield from _deleted(element)
+    strangers = {
+        e.tag for e in root.iter() if isinstance(e.tag, str) and not e.tag.startswith((ATOM, MEDIA, AT))
+    }
     if strangers:
         yield f"{strangers}: of no namespace (RFC 4287, 6.4)"
+
+
+def _deleted(element: etree._Element) -> Errors:
+    if set(element.attrib) != {"ref", "when"}:
+        yield "at:deleted-entry: ref and when (RFC 6721, 3)"
+    yield from _uuid("at:deleted-entry@ref", element.get("ref"))
+    yield from _rfc3339("at:deleted-entry@when", element.get("when"))
+    yield from _once(element, [f"{AT}comment", f"{AT}by", f"{ATOM}source"], "RFC 6721, 3")
+    if not {child.tag for child in element} <= {f"{AT}comment", f"{AT}by", f"{ATOM}link", f"{ATOM}source"}:
+        yield "at:deleted-entry: elements that it may hold (RFC 6721, 3)"
+    for link in element.findall(f"{ATOM}link"):
+        yield from _link("at:deleted-entry/link", link)
 
 
 def _atom_common(element: etree._Element, place: str) -> Errors:
@@ -253,6 +277,15 @@ def _json(body: bytes) -> Errors:
         yield "items/id: unique strings (JSON Feed 1.1, Items)"
     for item in items:
         yield from _json_item(item)
+    deleted = feed.get("_simpul", {"deleted": []})["deleted"]
+    gone = [told["id"] for told in deleted]
+    if len(set(gone)) != len(gone) or set(gone) & set(ids):
+        yield "_simpul/deleted/id: once, and of no item that is there (docs/partners)"
+    for told in deleted:
+        yield from _uuid("_simpul/deleted/id", told["id"])
+        yield from _rfc3339("_simpul/deleted/when", told["when"])
+        if told["merged_into"] is not None:
+            yield from _uuid("_simpul/deleted/merged_into", told["merged_into"])
 
 
 def _json_item(item: dict[str, object]) -> Errors:
@@ -278,8 +311,14 @@ def _json_item(item: dict[str, object]) -> Errors:
             yield "item/attachments/size_in_bytes (JSON Feed 1.1, Attachments)"
     extension = item["_simpul"]
     assert isinstance(extension, dict)
-    if set(extension) != {"office", "region", "source", "copies", "date_guessed"}:
+    if set(extension) - {"related"} != {"office", "region", "source", "copies", "date_guessed"}:
         yield "item/_simpul: exactly the fields of the contract"
+    for other in extension.get("related", []):
+        if set(other) != {"id", "url", "title", "published"}:
+            yield "item/_simpul/related: exactly the fields of the contract"
+        yield from _uuid("item/_simpul/related/id", other["id"])
+        yield from _uri("item/_simpul/related/url", other["url"], "the contract")
+        yield from _rfc3339("item/_simpul/related/published", other["published"])
     for copy in extension["copies"]:
         if set(copy) != {"url", "office", "published"}:
             yield "item/_simpul/copies: exactly the fields of the contract"

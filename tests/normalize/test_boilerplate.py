@@ -31,6 +31,7 @@ def text_of(markup: str) -> str:
         "<div>0 menit baca</div><div>0 %</div>",
         "<p>0 menit baca 0 %</p>",
         "<figcaption>Illustrasi Foto (Kemenag RI Provinsi Sulawesi Selatan)</figcaption>",
+        "<p>Ilustrasi Foto (Kemenag RI Provinsi Sulawesi Selatan)</p>",
         "<p>The post <a href=/x>Rapat Koordinasi</a> appeared first on <a href=/>Kemenag Kota</a>.</p>",
         "<p><a href=/x>Continue reading <span>Rapat Koordinasi</span> →</a></p>",
         "<p>Baca juga: <a href=/y>Menag Lantik Pejabat</a></p>",

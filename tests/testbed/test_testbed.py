@@ -132,15 +132,14 @@ def test_refusals_and_failures_come_as_they_are_told(testbed: TestbedServer) -> 
     assert get(testbed, chunked.host, chunked.feed_path)[1]["transfer-encoding"] == "chunked"
 
 
-def test_copies_have_the_same_text_under_other_headlines(testbed: TestbedServer) -> None:
+def test_copies_have_other_headlines_and_addresses_and_one_office(testbed: TestbedServer) -> None:
     by_story: dict[str, list] = {}
     for entry in testbed.truth.entries(START):
         by_story.setdefault(entry.story, []).append(entry)
     copied = [entries for entries in by_story.values() if len(entries) > 1]
-    assert len(copied) >= 6
+    assert len([entries for entries in copied if len({entry.title for entry in entries}) > 1]) >= 30
     for entries in copied:
         assert len({entry.office for entry in entries}) == 1
-        assert len({entry.title for entry in entries}) == 2
         assert len({entry.url for entry in entries}) == len(entries)
 
 

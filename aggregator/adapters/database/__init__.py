@@ -14,16 +14,23 @@ from aggregator.adapters.database.arrivals import ArrivalQueries
 from aggregator.adapters.database.backfill import BackfillQueries
 from aggregator.adapters.database.backup import BackupQueries
 from aggregator.adapters.database.collect import CollectQueries
+from aggregator.adapters.database.decisions import DecisionQueries
+from aggregator.adapters.database.editing import EditingQueries
 from aggregator.adapters.database.engine import GenerationReader, open_engine, read, write
 from aggregator.adapters.database.evidence import EvidenceQueries
+from aggregator.adapters.database.gone import RemovalReader
 from aggregator.adapters.database.grouping import GroupingQueries
 from aggregator.adapters.database.hosts import HostQueries
+from aggregator.adapters.database.hub import HubQueries
+from aggregator.adapters.database.hub_ledger import HubLedgerQueries
+from aggregator.adapters.database.hub_requests import HubRequestQueries
 from aggregator.adapters.database.links import LinkQueries
 from aggregator.adapters.database.networks import NetworkQueries
 from aggregator.adapters.database.quarantine import QuarantineQueries
 from aggregator.adapters.database.reading import ReadQueries
 from aggregator.adapters.database.recipes import RecipeQueries
 from aggregator.adapters.database.registry import RegistryQueries
+from aggregator.adapters.database.reindex import ReindexQueries, begin_index
 from aggregator.adapters.database.status import StatusQueries
 from aggregator.adapters.database.subscriptions import SubscriptionQueries
 from aggregator.errors import SchemaOutdated
@@ -43,8 +50,14 @@ class Database(
     RecipeQueries,
     SubscriptionQueries,
     ArrivalQueries,
+    HubQueries,
+    HubRequestQueries,
+    HubLedgerQueries,
     QuarantineQueries,
     GroupingQueries,
+    DecisionQueries,
+    EditingQueries,
+    ReindexQueries,
     ReadQueries,
     StatusQueries,
     BackupQueries,
@@ -54,6 +67,7 @@ class Database(
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
         self._generation = GenerationReader(engine)
+        self._removals = RemovalReader(engine)
 
     def upgrade(self) -> None:
         """Bring the schema to this version. Running it twice, or twice at once, changes nothing."""
@@ -64,6 +78,7 @@ class Database(
             config = _alembic()
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
+            begin_index(connection)
 
         write(self.engine, job)
 

@@ -131,6 +131,54 @@ _CHECKS = {
         "SELECT count(*) FROM stories s WHERE lead_id IS NOT NULL "
         "AND NOT EXISTS (SELECT 1 FROM entries e WHERE e.id = s.lead_id)"
     ),
+    "stories that are shown and withdrawn or merged at once": (
+        "SELECT count(*) FROM stories WHERE lead_id IS NOT NULL "
+        "AND (withdrawn_at IS NOT NULL OR merged_into IS NOT NULL)"
+    ),
+    "stories that are neither shown nor withdrawn nor merged": (
+        "SELECT count(*) FROM stories WHERE lead_id IS NULL AND withdrawn_at IS NULL AND merged_into IS NULL"
+    ),
+    "stories merged into one that does not exist": (
+        "SELECT count(*) FROM stories m WHERE merged_into IS NOT NULL "
+        "AND NOT EXISTS (SELECT 1 FROM stories s WHERE s.id = m.merged_into)"
+    ),
+    "facets of stories that are not shown": (
+        "SELECT count(*) FROM story_facets f JOIN stories s ON s.id = f.story_id WHERE s.lead_id IS NULL"
+    ),
+    "stories that stand in a channel and have a tombstone there": (
+        "SELECT count(*) FROM tombstones t JOIN stories s ON s.id = t.story_id WHERE s.lead_id IS NOT NULL "
+        "AND (t.facet = '' OR EXISTS "
+        "(SELECT 1 FROM story_facets f WHERE f.story_id = t.story_id AND f.facet = t.facet))"
+    ),
+    "stories that were shown and left no tombstone": (
+        "SELECT count(*) FROM stories s WHERE lead_id IS NULL "
+        "AND EXISTS (SELECT 1 FROM story_changes c WHERE c.story_id = s.id AND c.kind = 'new') "
+        "AND NOT EXISTS (SELECT 1 FROM tombstones t WHERE t.story_id = s.id AND t.facet = '')"
+    ),
+    "tombstones of stories that do not exist": (
+        "SELECT count(*) FROM tombstones t WHERE NOT EXISTS (SELECT 1 FROM stories s WHERE s.id = t.story_id)"
+    ),
+    "changes of stories that do not exist": (
+        "SELECT count(*) FROM story_changes c "
+        "WHERE NOT EXISTS (SELECT 1 FROM stories s WHERE s.id = c.story_id)"
+    ),
+    "fingerprints of entries that do not exist": (
+        "SELECT count(*) FROM fingerprints f "
+        "WHERE NOT EXISTS (SELECT 1 FROM entries e WHERE e.id = f.entry_id)"
+    ),
+    "candidate keys of entries that have no fingerprint": (
+        "SELECT count(*) FROM candidate_keys k "
+        "WHERE NOT EXISTS (SELECT 1 FROM fingerprints f WHERE f.entry_id = k.entry_id)"
+    ),
+    "likenesses of entries that do not exist": (
+        "SELECT count(*) FROM likenesses l WHERE NOT EXISTS (SELECT 1 FROM entries e WHERE e.id = l.low_id) "
+        "OR NOT EXISTS (SELECT 1 FROM entries e WHERE e.id = l.high_id)"
+    ),
+    "ties of entries or decisions that do not exist": (
+        "SELECT count(*) FROM ties t WHERE NOT EXISTS (SELECT 1 FROM entries e WHERE e.id = t.low_id) "
+        "OR NOT EXISTS (SELECT 1 FROM entries e WHERE e.id = t.high_id) "
+        "OR NOT EXISTS (SELECT 1 FROM decisions d WHERE d.id = t.decision_id)"
+    ),
     "facets of stories that do not exist": (
         "SELECT count(*) FROM story_facets f "
         "WHERE NOT EXISTS (SELECT 1 FROM stories s WHERE s.id = f.story_id)"
@@ -165,10 +213,11 @@ def _reset_sequences(connection: Connection) -> None:
     if connection.dialect.name != "postgresql":
         return
     for table in metadata.sorted_tables:
-        if "id" in table.columns:
-            connection.execute(
-                text(
-                    f"SELECT setval(pg_get_serial_sequence('{table.name}', 'id'), "  # noqa: S608
-                    f"(SELECT coalesce(max(id), 1) FROM {table.name}))"
+        for name in ("id", "sequence"):
+            if name in table.columns:
+                connection.execute(
+                    text(
+                        f"SELECT setval(pg_get_serial_sequence('{table.name}', '{name}'), "  # noqa: S608
+                        f"(SELECT coalesce(max({name}), 1) FROM {table.name}))"
+                    )
                 )
-            )

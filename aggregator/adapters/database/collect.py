@@ -22,6 +22,7 @@ from sqlalchemy import (
 )
 
 from aggregator import schedule
+from aggregator.adapters.database.absence import note_absence
 from aggregator.adapters.database.addresses import settle_addresses
 from aggregator.adapters.database.documents import (
     END_FETCH,
@@ -32,9 +33,16 @@ from aggregator.adapters.database.documents import (
     refresh_evidence,
 )
 from aggregator.adapters.database.engine import read, write
+from aggregator.adapters.database.entry_rows import is_live
 from aggregator.adapters.database.evidence import oldest_kept
+from aggregator.adapters.database.fingerprint_rows import (
+    fingerprint_to_store,
+    forget_fingerprints,
+    put_fingerprints,
+)
 from aggregator.adapters.database.holding import HeldBack, hold_back
 from aggregator.adapters.database.hosts import holds_in_force, prune_robots, put_holds
+from aggregator.adapters.database.hub_ledger import prune_hub
 from aggregator.adapters.database.leases import extend_leases, free, queued
 from aggregator.adapters.database.link_rows import (
     give_up_poison,
@@ -69,6 +77,7 @@ from aggregator.model import (
     Because,
     DocumentToParse,
     EntriesPlan,
+    EntryChange,
     HeldEntry,
     Outcome,
     Reason,
@@ -380,10 +389,11 @@ class CollectQueries:
             live = [plan for plan in plans if plan.document_id in waiting]
             if not live:
                 return 0, 0, HeldBack()
-            new = _insert_entries(connection, [row for plan in live for row in rows[plan.document_id]])
+            new = _insert_entries(connection, live, [row for p in live for row in rows[p.document_id]])
             held_back = hold_back(connection, live)
             updated = _change_entries(connection, live, held_back.entry_ids)
             _touch_seen(connection, live)
+            note_absence(connection, live)
             _put_links(connection, live)
             own = [(plan.source_id, plan.update, plan) for plan in live if plan.update]
             if own:
@@ -406,7 +416,7 @@ class CollectQueries:
         return read(self.engine, lambda c: c.scalar(query) or 0)
 
     def prune(self, now: datetime) -> int:
-        """Delete old fetch evidence, robots.txt files and poison; the number of rows."""
+        """Delete old fetch evidence, deliveries, robots.txt files and poison; the number of rows."""
         oldest = to_micros(oldest_kept(now))
 
         def job(connection: Connection) -> int:
@@ -415,7 +425,7 @@ class CollectQueries:
                 delete(documents).where(documents.c.state == "poison", documents.c.fetched_at < oldest)
             ).rowcount
             prune_robots(connection, now)
-            return gone
+            return gone + prune_hub(connection, now)
 
         return write(self.engine, job)
 
@@ -494,18 +504,30 @@ def _new_rows(plan: EntriesPlan) -> list[dict[str, Any]]:
     ]
 
 
-def _insert_entries(connection: Connection, rows: list[dict[str, Any]]) -> int:
+def _insert_entries(connection: Connection, plans: Sequence[EntriesPlan], rows: list[dict[str, Any]]) -> int:
+    """Write entries that nobody wrote before, with their fingerprints; those of what is in quarantine are
+    computed when it is released."""
     if not rows:
         return 0
-    statement = insert_for(connection)(entries).on_conflict_do_nothing(
-        index_elements=["source_id", "identity"]
+    statement = (
+        insert_for(connection)(entries)
+        .on_conflict_do_nothing(index_elements=["source_id", "identity"])
+        .returning(entries.c.id, entries.c.source_id, entries.c.identity)
     )
-    written = connection.execute(statement, rows).rowcount
-    return written if written >= 0 else len(rows)  # PostgreSQL's driver does not count batches
+    written = {(row.source_id, row.identity): row.id for row in connection.execute(statement, rows)}
+    values = []
+    for plan in plans:
+        for item in plan.new:
+            number = written.get((plan.source_id, item.entry.identity))
+            if number is not None and item.fingerprint is not None and not item.findings:
+                values.append(fingerprint_to_store(number, 1, item.entry, item.fingerprint))
+    put_fingerprints(connection, values)
+    return len(written)
 
 
 def _change_entries(connection: Connection, plans: Sequence[EntriesPlan], held_back: set[int]) -> int:
     revisions = 0
+    changed: dict[int, EntryChange] = {}
     for plan in plans:
         seen = to_micros(plan.seen_at)
         for change in plan.changed:
@@ -520,7 +542,25 @@ def _change_entries(connection: Connection, plans: Sequence[EntriesPlan], held_b
                 values["revised_at"] = seen
                 revisions += 1
             connection.execute(update(entries).where(entries.c.id == change.held_id).values(values))
+            changed[change.held_id] = change
+    _change_fingerprints(connection, changed)
     return revisions
+
+
+def _change_fingerprints(connection: Connection, changed: dict[int, EntryChange]) -> None:
+    """Those of the old words go in any case; what could not be computed is when its entry is grouped."""
+    if not changed:
+        return
+    forget_fingerprints(connection, changed)
+    live = set(connection.scalars(select(entries.c.id).where(entries.c.id.in_(sorted(changed)), is_live())))
+    put_fingerprints(
+        connection,
+        [
+            fingerprint_to_store(held_id, change.revision, change.entry, change.fingerprint)
+            for held_id, change in changed.items()
+            if change.fingerprint is not None and held_id in live
+        ],
+    )
 
 
 def _put_links(connection: Connection, plans: Sequence[EntriesPlan]) -> None:

@@ -1,272 +1,200 @@
-"""What grouping loads and applies: one transaction, one grouper at a time."""
+"""What grouping loads and applies: comparing needs no lock and any number do it at once; stories are formed
+in one transaction, by one at a time."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+import random
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
-from urllib.parse import urlsplit
 
-from sqlalchemy import (
-    ColumnElement,
-    Connection,
-    Engine,
-    bindparam,
-    delete,
-    func,
-    insert,
-    select,
-    update,
+from sqlalchemy import BindParameter, Connection, Engine, and_, bindparam, delete, or_, select, update
+
+from aggregator.adapters.database.candidates import to_compare
+from aggregator.adapters.database.engine import lock_grouping, read, write
+from aggregator.adapters.database.entry_rows import (
+    EntryRow,
+    entries_of_story,
+    entry_rows,
+    entry_to_group,
+    is_live,
+    unchanged,
 )
-from sqlalchemy.exc import DBAPIError
-
-from aggregator.adapters.database.engine import lock_grouping
-from aggregator.adapters.database.registry import bump_generation
+from aggregator.adapters.database.fingerprint_rows import forget_fingerprints, put_fingerprints
+from aggregator.adapters.database.neighbourhood import around
+from aggregator.adapters.database.registry import count_up, insert_for, put_moment
+from aggregator.adapters.database.rows import chunks, entry_of
 from aggregator.adapters.database.schema import (
     entries,
-    from_micros,
-    sources,
-    stories,
-    story_facets,
+    fingerprints,
+    likenesses,
     to_be_grouped,
     to_micros,
 )
-from aggregator.errors import StorageError
-from aggregator.model import EntryToGroup, GroupingPlan, HeldStory, StoryPlan
+from aggregator.adapters.database.story_rows import apply_plan
+from aggregator.grouping import FINGERPRINT_VERSION
+from aggregator.model import (
+    ComparedEntry,
+    EntryToCompare,
+    EntryToFingerprint,
+    EntryToGroup,
+    FingerprintToStore,
+    GroupingPlan,
+    Neighbourhood,
+)
 
-# How far a neighbourhood is followed: copies of copies of copies.
-ROUNDS = 5
-MOST_ENTRIES = 5_000
-_CHUNK = 500
+# So many groupers at once hardly meet.
+AT_ONCE = 4
+
+__all__ = ["GroupingQueries", "entries_of_story", "entry_to_group"]
 
 
 class GroupingQueries:
-    """Opens grouping sessions."""
+    """Implements `ports.GroupingStore`."""
 
     engine: Engine
 
-    @contextmanager
-    def grouping(self) -> Iterator[GroupingWork]:
-        """One run of grouping. Raises `StorageError` when the database is out of reach; nothing is
-        written then."""
-        try:
-            with (
-                self.engine.connect().execution_options(simpul_write=True) as connection,
-                connection.begin(),
-            ):
-                lock_grouping(connection)
-                yield GroupingWork(connection)
-        except DBAPIError as error:
-            raise StorageError(f"grouping cannot be written: {error.orig}") from error
+    def waiting_entries(self, now: datetime, limit: int) -> list[int]:
+        """Entries that wait to be grouped; of many, some, so that groupers at work at once rarely do the same
+        work."""
+        query = select(entries.c.id).where(to_be_grouped(now)).order_by(entries.c.id)
+        ids = read(self.engine, lambda c: list(c.scalars(query.limit(limit * AT_ONCE))))
+        first = random.randrange(0, max(len(ids), 1), limit)  # noqa: S311 - spread, not secrecy
+        return ids[first : first + limit]
+
+    def unfingerprinted(self, ids: Sequence[int]) -> list[EntryToFingerprint]:
+        """Those of some live entries whose fingerprint is missing, or not that of their revision by the rules
+        in force."""
+
+        def job(connection: Connection) -> list[EntryToFingerprint]:
+            return [
+                EntryToFingerprint(row["id"], row["revision"], entry_of(row))
+                for some in chunks(ids)
+                for row in connection.execute(_STALE, {"ids": some}).mappings()
+            ]
+
+        return read(self.engine, job)
+
+    def put_fingerprints(self, values: Sequence[FingerprintToStore]) -> None:
+        """Store fingerprints of entries that are still as they were when these were computed."""
+
+        def job(connection: Connection) -> None:
+            same = still(connection, values)
+            forget_fingerprints(connection, [value.entry_id for value in same])
+            put_fingerprints(connection, same)
+
+        if values:
+            write(self.engine, job)
+
+    def to_compare(self, ids: Sequence[int], now: datetime) -> list[EntryToCompare]:
+        """Entries that wait, each with those that it is to be compared with; without those whose fingerprint
+        has yet to be computed."""
+        return read(self.engine, lambda c: to_compare(c, ids, now))
+
+    def form_stories(
+        self,
+        compared: Sequence[ComparedEntry],
+        decide: Callable[[Neighbourhood], GroupingPlan],
+        now: datetime,
+    ) -> int:
+        """Store what entries are like, and write what ``decide`` makes of everything around them; the number
+        of stories that are new. An entry that changed meanwhile goes on waiting. ``decide`` may be asked
+        again when another writer was in the way."""
+
+        def job(connection: Connection) -> int:
+            lock_grouping(connection)
+            wanted = {one.entry.id for one in compared}
+            wanted |= {other.id for one in compared for other in one.others}
+            held = entry_rows(connection, wanted, now, lock=True)
+            settled = [one for one in compared if _holds(one.entry, held) and held[one.entry.id].waits]
+            if not settled:
+                return 0
+            _put_likenesses(connection, settled, held)
+            forget_fingerprints(connection, [one.entry.id for one in settled if one.entry.removed])
+            found = around(connection, [one.entry.id for one in settled], now)
+            created = apply_plan(connection, decide(found.neighbourhood), found, to_micros(now))
+            for some in chunks([one.entry.id for one in settled]):
+                connection.execute(_GROUPED, {"ids": some})
+            crowded = sum(one.crowded for one in settled) + found.crowded
+            if crowded:
+                count_up(connection, "crowded", crowded)
+                put_moment(connection, "crowded_at", now)
+            return created
+
+        return write(self.engine, job) if compared else 0
 
 
-class GroupingWork:
-    """Implements `ports.GroupingSession` within one transaction."""
+_IDS: BindParameter[int] = bindparam("ids", expanding=True)
+_STALE = (
+    select(entries)
+    .select_from(entries.outerjoin(fingerprints, fingerprints.c.entry_id == entries.c.id))
+    .where(
+        entries.c.id.in_(_IDS),
+        is_live(),
+        or_(
+            fingerprints.c.entry_id.is_(None),
+            fingerprints.c.version != FINGERPRINT_VERSION,
+            fingerprints.c.revision != entries.c.revision,
+        ),
+    )
+)
+_GROUPED = update(entries).where(entries.c.id.in_(_IDS)).values(needs_grouping=False)
 
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
-        self._waiting: set[int] = set()
-        self._placed: dict[int, int | None] = {}
 
-    def load(self, limit: int, now: datetime) -> tuple[list[EntryToGroup], list[HeldStory]]:
-        """Entries that wait, with every entry that shares a key or a story with one of them."""
-        query = _ENTRY.where(to_be_grouped(now)).order_by(entries.c.id).limit(limit)
-        found = {row["id"]: row for row in self._connection.execute(query).mappings()}
-        self._waiting = set(found)
-        frontier = list(found.values())
-        for _ in range(ROUNDS):
-            if not frontier or len(found) > MOST_ENTRIES:
-                break
-            frontier = [row for row in self._neighbours(frontier) if row["id"] not in found]
-            found.update((row["id"], row) for row in frontier)
-        self._placed = {number: row["story_id"] for number, row in found.items()}
-        story_ids = {row["story_id"] for row in found.values() if row["story_id"] is not None}
-        return [_entry(row) for row in found.values()], self._stories(story_ids)
+def _holds(entry: EntryToGroup, held: dict[int, EntryRow]) -> bool:
+    """Whether an entry is still what it was compared as."""
+    return entry.id in held and unchanged(held[entry.id].entry, entry)
 
-    def _neighbours(self, rows: Iterable[Any]) -> list[Any]:
-        found: dict[int, Any] = {}
-        for column in (entries.c.url_key, entries.c.text_hash, entries.c.story_id):
-            keys = {row[column.name] for row in rows} - {"", None}
-            for some in _chunks(sorted(keys)):
-                # The partial index on text_hash is only used where the query repeats its condition.
-                query = _ENTRY.where(column.in_(some))
-                if column is entries.c.text_hash:
-                    query = query.where(entries.c.text_hash != "")
-                for row in self._connection.execute(query).mappings():
-                    found[row["id"]] = row
-        return list(found.values())
 
-    def _stories(self, ids: set[int]) -> list[HeldStory]:
-        held = []
-        for some in _chunks(sorted(ids)):
-            query = select(stories.c.id, stories.c.uuid, stories.c.first_seen, stories.c.lead_id)
-            for row in self._connection.execute(query.where(stories.c.id.in_(some))):
-                held.append(HeldStory(row.id, row.uuid, from_micros(row.first_seen), row.lead_id))
-        return held
-
-    def apply(self, plan: GroupingPlan, now: datetime) -> int:
-        """Write the plan; the number of stories that are new."""
-        moment = to_micros(now)
-        ids = self._insert_stories([story for story in plan.stories if story.story_id is None], moment)
-        placed = [
-            (story, story.story_id if story.story_id is not None else ids[story.uuid])
-            for story in plan.stories
-        ]
-        self._update_stories([(s, number) for s, number in placed if s.story_id is not None], moment)
-        self._put_facets(placed, known=set(ids.values()))
-        self._place_entries(placed)
-        for merge in plan.merges:
-            self._merge(merge.gone_id, merge.into_id, moment)
-        if self._waiting or plan.stories:
-            bump_generation(self._connection)
-        return len(ids)
-
-    def _insert_stories(self, plans: Sequence[StoryPlan], moment: int) -> dict[str, int]:
-        rows = [
-            {
-                "uuid": story.uuid,
-                "lead_id": story.lead_id,
-                "first_seen": moment,
-                "published": to_micros(story.published),
-                "sort_at": to_micros(story.sort_at),
-                "created_at": moment,
-                "modified_at": moment,
-            }
-            for story in plans
-        ]
-        if not rows:
-            return {}
-        statement = insert(stories).returning(stories.c.uuid, stories.c.id)
-        return {row.uuid: row.id for row in self._connection.execute(statement, rows)}
-
-    def _update_stories(self, plans: Sequence[tuple[StoryPlan, int]], moment: int) -> None:
-        rows = []
-        for story, number in plans:
-            touched = any(
-                entry_id in self._waiting or self._placed.get(entry_id) != number
-                for entry_id in story.entry_ids
-            )
-            rows.append(
-                {
-                    "b_id": number,
-                    "b_lead": story.lead_id,
-                    "b_published": to_micros(story.published),
-                    "b_sort_at": to_micros(story.sort_at),
-                    "b_touched": moment if touched or not story.entry_ids else 0,
+def _put_likenesses(
+    connection: Connection, settled: Sequence[ComparedEntry], held: dict[int, EntryRow]
+) -> None:
+    """Replace what entries are like. What was compared with an entry that changed since is left as it is:
+    that entry waits, and will replace it."""
+    unlike: set[tuple[int, int]] = set()
+    rows: dict[tuple[int, int], dict[str, Any]] = {}
+    for one in settled:
+        own = one.entry.id
+        same = {other.id for other in one.others if _holds(other, held)}
+        unlike |= {_pair(own, other) for other in (one.alike if one.entry.removed else one.alike & same)}
+        for found in one.likenesses:
+            if {found.low_id, found.high_id} <= same | {own}:
+                rows[found.low_id, found.high_id] = {
+                    "low_id": found.low_id,
+                    "high_id": found.high_id,
+                    "verdict": found.verdict.value,
+                    "strength": found.strength,
                 }
-            )
-        if rows:
-            self._connection.execute(_UPDATE_STORY, rows)
-
-    def _put_facets(self, placed: Sequence[tuple[StoryPlan, int]], known: set[int]) -> None:
-        held: dict[int, set[tuple[str, int]]] = defaultdict(set)
-        for some in _chunks([number for _, number in placed if number not in known]):
-            query = select(story_facets).where(story_facets.c.story_id.in_(some))
-            for row in self._connection.execute(query):
-                held[row.story_id].add((row.facet, row.sort_at))
-        rows: list[dict[str, Any]] = []
-        stale: list[int] = []
-        for story, number in placed:
-            sort_at = to_micros(story.sort_at)
-            wanted = {(facet, sort_at) for facet in story.facets}
-            if held[number] != wanted:
-                if held[number]:
-                    stale.append(number)
-                rows.extend({"facet": f, "sort_at": at, "story_id": number} for f, at in sorted(wanted))
-        for some in _chunks(stale):
-            self._connection.execute(delete(story_facets).where(story_facets.c.story_id.in_(some)))
-        if rows:
-            self._connection.execute(insert(story_facets), rows)
-
-    def _place_entries(self, placed: Sequence[tuple[StoryPlan, int]]) -> None:
-        rows = [
-            {"b_id": entry_id, "b_story": number}
-            for story, number in placed
-            for entry_id in story.entry_ids
-            if entry_id in self._waiting or self._placed.get(entry_id) != number
-        ]
-        if rows:
-            self._connection.execute(_PLACE_ENTRY, rows)
-        left = self._waiting - {row["b_id"] for row in rows}
-        for some in _chunks(sorted(left)):
-            self._connection.execute(
-                update(entries).where(entries.c.id.in_(some)).values(needs_grouping=False)
-            )
-
-    def _merge(self, gone_id: int, into_id: int, moment: int) -> None:
-        self._connection.execute(
-            update(stories)
-            .where((stories.c.id == gone_id) | (stories.c.merged_into == gone_id))
-            .values(merged_into=into_id, lead_id=None, modified_at=moment)
-        )
-        self._connection.execute(delete(story_facets).where(story_facets.c.story_id == gone_id))
+    gone = [{"b_low": low, "b_high": high} for low, high in sorted(unlike - rows.keys())]
+    if gone:
+        connection.execute(_DELETE_LIKENESS, gone)
+    if rows:
+        statement = insert_for(connection)(likenesses)
+        values = {name: statement.excluded[name] for name in ("verdict", "strength")}
+        statement = statement.on_conflict_do_update(index_elements=["low_id", "high_id"], set_=values)
+        connection.execute(statement, [rows[pair] for pair in sorted(rows)])
 
 
-_ENTRY = select(
-    entries.c.id,
-    entries.c.source_id,
-    entries.c.office,
-    entries.c.origin_office,
-    entries.c.url_key,
-    entries.c.text_hash,
-    entries.c.published,
-    entries.c.first_seen,
-    func.length(entries.c.text).label("text_length"),
-    entries.c.removed_at,
-    entries.c.quarantined,
-    entries.c.story_id,
-    entries.c.categories,
-    sources.c.office.label("source_office"),
-    sources.c.url.label("source_url"),
-).select_from(entries.join(sources, sources.c.id == entries.c.source_id))
+def _pair(one: int, other: int) -> tuple[int, int]:
+    return (one, other) if one < other else (other, one)
 
-_UPDATE_STORY = (
-    update(stories)
-    .where(stories.c.id == bindparam("b_id"))
-    .values(
-        lead_id=bindparam("b_lead"),
-        published=bindparam("b_published"),
-        sort_at=bindparam("b_sort_at"),
-        modified_at=func.coalesce(func.nullif(bindparam("b_touched"), 0), stories.c.modified_at),
-    )
-)
 
-_PLACE_ENTRY = (
-    update(entries)
-    .where(entries.c.id == bindparam("b_id"))
-    .values(story_id=bindparam("b_story"), needs_grouping=False)
+_DELETE_LIKENESS = delete(likenesses).where(
+    and_(likenesses.c.low_id == bindparam("b_low"), likenesses.c.high_id == bindparam("b_high"))
 )
 
 
-def entry_to_group(connection: Connection, url_key: str) -> EntryToGroup | None:
-    """The oldest held entry with this address."""
-    condition: ColumnElement[bool] = entries.c.url_key == url_key
-    row = connection.execute(_ENTRY.where(condition).order_by(entries.c.id).limit(1)).mappings().first()
-    return _entry(row) if row else None
-
-
-def _entry(row: Any) -> EntryToGroup:
-    host = urlsplit(row["source_url"]).hostname or ""
-    return EntryToGroup(
-        id=row["id"],
-        source_id=row["source_id"],
-        office=row["office"],
-        origin_office=row["origin_office"],
-        url_key=row["url_key"],
-        text_hash=row["text_hash"],
-        published=from_micros(row["published"]),
-        first_seen=from_micros(row["first_seen"]),
-        text_length=row["text_length"],
-        official=host.endswith(".go.id"),
-        removed=row["removed_at"] is not None or row["quarantined"],
-        story_id=row["story_id"],
-        categories=tuple(row["categories"].split()),
-        source_office=row["source_office"],
-    )
-
-
-def _chunks(values: Sequence[Any]) -> Iterator[Sequence[Any]]:
-    for start in range(0, len(values), _CHUNK):
-        yield values[start : start + _CHUNK]
+def still(connection: Connection, values: Sequence[FingerprintToStore]) -> list[FingerprintToStore]:
+    """Those whose entry still says what it said."""
+    columns = (entries.c.id, entries.c.revision, entries.c.published, entries.c.content_hash)
+    held: dict[int, Any] = {}
+    for some in chunks([value.entry_id for value in values]):
+        query = select(*columns).where(entries.c.id.in_(some), is_live())
+        held |= {row.id: row for row in connection.execute(query)}
+    return [
+        value
+        for value in values
+        if value.entry_id in held
+        and (value.revision, to_micros(value.published), value.content_hash)
+        == tuple(held[value.entry_id])[1:]
+    ]

@@ -16,6 +16,7 @@ from sqlalchemy import (
     update,
 )
 
+from aggregator.adapters.database.absence import note_gone
 from aggregator.adapters.database.documents import document_values, link_evidence, put_document
 from aggregator.adapters.database.engine import read, write
 from aggregator.adapters.database.hosts import put_holds
@@ -160,6 +161,7 @@ class LinkQueries:
             for plan in plans:
                 if plan.update:
                     settle_link(connection, plan.update, plan.update.next_at)
+            note_gone(connection, plans)
             put_holds(connection, [plan.hold for plan in plans if plan.hold])
             return list(stored.values())
 
@@ -198,6 +200,7 @@ class LinkQueries:
         waiting = select(links.c.source_id, func.count()).where(
             links.c.state == LinkState.WAITING.value,
             not_(links.c.backfill),
+            links.c.kind != LinkKind.CHECK.value,
             links.c.next_at <= to_micros(soon),
         )
         query = waiting.group_by(links.c.source_id)

@@ -1,28 +1,29 @@
-"""What readers are served from: pages of channels, and single stories."""
+"""What readers are served from: pages of channels, single stories, and their history."""
 
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Sequence
 from typing import Any
-from urllib.parse import urlsplit
 
 from sqlalchemy import Connection, Engine, Select, exists, select, tuple_
 
+from aggregator.adapters.database.background import background_of
 from aggregator.adapters.database.engine import GenerationReader, read
-from aggregator.adapters.database.grouping import entry_to_group
-from aggregator.adapters.database.rows import enclosures_of, strings_of
-from aggregator.adapters.database.schema import (
-    entries,
-    from_micros,
-    offices,
-    sources,
-    stories,
-    story_facets,
-)
+from aggregator.adapters.database.entry_rows import entry_to_group
+from aggregator.adapters.database.gone import RemovalReader, answering, changes_after, tombstones_of
+from aggregator.adapters.database.schema import from_micros, stories, story_facets
+from aggregator.adapters.database.views import views_of
 from aggregator.errors import BadQuery
-from aggregator.model import ChannelQuery, CopyView, EntryToGroup, StoryPage, StoryView
+from aggregator.model import (
+    ChannelQuery,
+    EntryToGroup,
+    MergedStory,
+    StoryBackground,
+    StoryChange,
+    StoryPage,
+    StoryView,
+    WithdrawnStory,
+)
 
 _CURSOR = re.compile(r"([0-9a-f]{1,15})-([0-9a-f]{1,15})", re.ASCII)
 
@@ -32,10 +33,15 @@ class ReadQueries:
 
     engine: Engine
     _generation: GenerationReader
+    _removals: RemovalReader
 
     def generation(self) -> int:
         """A number that changes whenever anything that a channel shows has changed."""
         return self._generation()
+
+    def removals(self) -> int:
+        """A number that rises whenever a story was taken away; read it after the generation."""
+        return self._removals()
 
     def stories(self, query: ChannelQuery) -> StoryPage:
         """A page of a channel, newest first. Raises `BadQuery` for a cursor that is none."""
@@ -45,30 +51,41 @@ class ReadQueries:
         def job(connection: Connection) -> StoryPage:
             rows = connection.execute(keys).all()
             ids = [row.id for row in rows[: query.limit]]
-            views = _views(connection, ids)
+            views = views_of(connection, ids)
             last = rows[query.limit - 1] if len(rows) > query.limit else None
+            changed = max((view.modified for view in views.values()), default=None)
+            gone = tombstones_of(connection, query, changed) if before is None else ()
             return StoryPage(
                 stories=tuple(views[number] for number in ids if number in views),
                 next_before=f"{last.sort_at:x}-{last.id:x}" if last else None,
-                modified=max((view.modified for view in views.values()), default=None),
+                modified=max((m for m in (changed, *(t.removed_at for t in gone)) if m), default=None),
+                tombstones=gone,
             )
 
         return read(self.engine, job)
 
-    def story(self, uuid: str) -> StoryView | str | None:
-        """A story, the uuid of the story that it was merged into, or None."""
+    def story(self, uuid: str) -> StoryView | MergedStory | WithdrawnStory | None:
+        """A live story, or what is left of one; None for a uuid that was never given."""
 
-        def job(connection: Connection) -> StoryView | str | None:
-            row = connection.execute(
-                select(stories.c.id, stories.c.merged_into).where(stories.c.uuid == uuid)
-            ).first()
+        def job(connection: Connection) -> StoryView | MergedStory | WithdrawnStory | None:
+            row = connection.execute(select(stories).where(stories.c.uuid == uuid)).first()
             if row is None:
                 return None
             if row.merged_into is not None:
-                return connection.scalar(select(stories.c.uuid).where(stories.c.id == row.merged_into))
-            return _views(connection, [row.id]).get(row.id)
+                return MergedStory(answering(connection, {row.merged_into})[row.merged_into])
+            view = views_of(connection, [row.id]).get(row.id)
+            since = row.modified_at if row.withdrawn_at is None else row.withdrawn_at
+            return view or WithdrawnStory(from_micros(since))
 
         return read(self.engine, job)
+
+    def story_background(self, uuid: str) -> StoryBackground | None:
+        """What stands behind a live story; None where there is none."""
+        return read(self.engine, lambda c: background_of(c, uuid))
+
+    def story_changes(self, since: int, limit: int) -> list[StoryChange]:
+        """Up to ``limit`` lines of the history after the number ``since``, the oldest first."""
+        return read(self.engine, lambda c: changes_after(c, since, limit))
 
     def entry_to_group(self, url_key: str) -> EntryToGroup | None:
         """The held entry with this address, as grouping sees it."""
@@ -95,97 +112,3 @@ def _page(query: ChannelQuery, before: tuple[int, int] | None) -> Select[Any]:
     if before is not None:
         page = page.where(tuple_(sort_at, number) < before)
     return page.order_by(sort_at.desc(), number.desc()).limit(query.limit + 1)
-
-
-def _views(connection: Connection, ids: Sequence[int]) -> dict[int, StoryView]:
-    """Stories as readers see them, by id; those without a lead are left out."""
-    if not ids:
-        return {}
-    names = {row.code: row.name for row in connection.execute(select(offices.c.code, offices.c.name))}
-    copies: dict[int, list[CopyView]] = defaultdict(list)
-    for row in connection.execute(_COPY.where(entries.c.story_id.in_(ids))).mappings():
-        known = {copy.url for copy in copies[row["story_id"]]}
-        if row["url"] not in known:
-            copies[row["story_id"]].append(_copy(row, names))
-    leads = connection.execute(_LEAD.where(stories.c.id.in_(ids))).mappings()
-    return {row["story_id"]: _view(row, names, tuple(copies[row["story_id"]])) for row in leads}
-
-
-_COPY = (
-    select(
-        entries.c.story_id,
-        entries.c.url,
-        entries.c.published,
-        sources.c.office,
-        sources.c.name.label("source_name"),
-        sources.c.url.label("source_url"),
-    )
-    .select_from(entries.join(sources, sources.c.id == entries.c.source_id))
-    .where(entries.c.removed_at.is_(None), entries.c.quarantined.is_(False))
-    .order_by(entries.c.published, entries.c.id)
-)
-
-_LEAD = select(
-    stories.c.id.label("story_id"),
-    stories.c.uuid,
-    stories.c.sort_at,
-    stories.c.modified_at,
-    entries,
-    sources.c.url.label("source_url"),
-    sources.c.target_url,
-    sources.c.name.label("source_name"),
-    sources.c.office.label("source_office"),
-).select_from(
-    stories.join(entries, entries.c.id == stories.c.lead_id).join(
-        sources, sources.c.id == entries.c.source_id
-    )
-)
-
-
-def _copy(row: Any, names: dict[str, str]) -> CopyView:
-    return CopyView(
-        url=row["url"],
-        office=row["office"],
-        office_name=names.get(row["office"] or "", ""),
-        published=from_micros(row["published"]),
-        source_name=_source_name(row["source_name"], row["office"], row["source_url"], names),
-    )
-
-
-def _view(row: Any, names: dict[str, str], copies: tuple[CopyView, ...]) -> StoryView:
-    published = row["published"]
-    revised = row["revised_at"] if row["revision"] > 1 else None
-    feed = urlsplit(row["source_url"])
-    office = row["office"]
-    return StoryView(
-        uuid=row["uuid"],
-        url=row["url"],
-        title=row["title"],
-        published=from_micros(published),
-        updated=from_micros(max(published, row["updated"] or 0, revised or 0)),
-        modified=from_micros(row["modified_at"]),
-        sort_at=from_micros(row["sort_at"]),
-        author=row["author"],
-        office=office,
-        office_name=names.get(office or "", ""),
-        region=office[:2] if office and not office.startswith("00") else None,
-        source_url=row["target_url"] or row["source_url"],
-        source_name=_source_name(row["source_name"], row["source_office"], row["source_url"], names),
-        source_site=f"{feed.scheme}://{feed.netloc}/",
-        categories=tuple(row["categories"].split()),
-        original_categories=strings_of(row["original_categories"]),
-        language=row["language"],
-        summary=row["summary"],
-        html=row["html"],
-        text=row["text"],
-        image_url=row["image_url"],
-        image_alt=row["image_alt"],
-        image_caption=row["image_caption"],
-        enclosures=enclosures_of(row["enclosures"]),
-        date_guessed=bool(row["date_guessed"]),
-        copies=copies,
-    )
-
-
-def _source_name(name: str, office: str | None, url: str, names: dict[str, str]) -> str:
-    return name or names.get(office or "", "") or urlsplit(url).hostname or url

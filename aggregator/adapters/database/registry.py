@@ -171,6 +171,13 @@ def put_moment(connection: Connection, key: str, moment: datetime) -> None:
     )
 
 
+def count_up(connection: Connection, key: str, number: int) -> None:
+    """Add to what is counted under ``key``."""
+    statement = insert_for(connection)(meta).values(key=key, value=number)
+    more = {"value": meta.c.value + statement.excluded.value}
+    connection.execute(statement.on_conflict_do_update(index_elements=["key"], set_=more))
+
+
 def bump_generation(connection: Connection) -> None:
     """Tell every reader that something a channel shows has changed."""
     connection.execute(update(meta).where(meta.c.key == "generation").values(value=meta.c.value + 1))

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlsplit
@@ -15,6 +16,7 @@ from aggregator import schedule
 from aggregator.adapters.database.schema import from_micros, to_micros
 from aggregator.model import (
     Candidate,
+    Correction,
     DocumentShape,
     Enclosure,
     Entry,
@@ -44,6 +46,12 @@ def moment_or_none(value: int | None) -> datetime | None:
 
 def _date(value: str | None) -> date | None:
     return date.fromisoformat(value) if value else None
+
+
+def chunks(values: Sequence[Any], size: int = 500) -> Iterator[Sequence[Any]]:
+    """Few enough for one statement at a time."""
+    for start in range(0, len(values), size):
+        yield values[start : start + size]
 
 
 def pack(body: bytes) -> bytes:
@@ -248,6 +256,12 @@ def update_values(source_id: int, began_at: datetime, update: SourceUpdate) -> d
 
 def entry_values(entry: Entry) -> dict[str, Any]:
     """The columns that an entry's own values fill; not its identity."""
+    words = (entry.title, entry.text, entry.office)
+    rest = (
+        *(entry.url, entry.published, entry.updated, entry.date_guessed, entry.author, entry.categories),
+        *(entry.original_categories, entry.language, entry.summary, entry.html, entry.image_url),
+        *(entry.image_alt, entry.image_caption, entry.enclosures),
+    )
     return {
         "guid": entry.guid,
         "guid_key": entry.guid_key,
@@ -278,8 +292,15 @@ def entry_values(entry: Entry) -> dict[str, Any]:
         else "",
         "content_hash": entry.content_hash,
         "text_hash": entry.text_hash,
+        "words_hash": digest(words),
+        "shown_hash": digest(rest),
         "warnings": _strings(entry.warnings),
     }
+
+
+def digest(values: object) -> str:
+    """A short hash of values that are equal when they are written alike."""
+    return hashlib.blake2b(repr(values).encode("utf-8", "surrogatepass"), digest_size=12).hexdigest()
 
 
 def entry_of(row: Row) -> Entry:
@@ -330,3 +351,14 @@ def _strings(values: tuple[str, ...]) -> str:
 
 def _candidates(candidates: Sequence[Candidate]) -> str:
     return json.dumps([(one.url, one.shape.value) for one in candidates]) if candidates else ""
+
+
+def correction_of(text: str) -> Correction:
+    """What an editor says of a story, from its column; "" says nothing."""
+    return Correction(**json.loads(text)) if text else Correction()
+
+
+def is_official(url: str) -> bool:
+    """Whether a site is on a host that only the government, universities and schools are given, so that it is
+    no mirror or blog."""
+    return (urlsplit(url).hostname or "").endswith((".go.id", ".ac.id", ".sch.id"))

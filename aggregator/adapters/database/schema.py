@@ -370,6 +370,9 @@ entries = Table(
     _text("enclosures"),
     _text("content_hash"),
     _text("text_hash"),
+    # What readers are shown of it: hashes of its words and whose they are, and of all the rest.
+    _text("words_hash"),
+    _text("shown_hash"),
     _text("warnings"),
     Column("first_seen", BigInteger, nullable=False),
     Column("last_seen", BigInteger, nullable=False),
@@ -391,12 +394,20 @@ entries = Table(
     Column("whole", Boolean, nullable=False, server_default=false()),
     Column("whole_by", BigInteger),
     UniqueConstraint("source_id", "identity", name="ux_entries_identity"),
+    Index("ix_entries_source", "source_id", "published"),
+    Index(
+        "ix_entries_gone",
+        "gone_at",
+        sqlite_where=text("gone_at IS NOT NULL"),
+        postgresql_where=text("gone_at IS NOT NULL"),
+    ),
     Index("ix_entries_guid", "source_id", "guid_key"),
     Index("ix_entries_url", "url_key"),
     Index("ix_entries_title", "source_id", "title_key"),
     Index(
         "ix_entries_text",
         "text_hash",
+        "published",
         sqlite_where=text("text_hash <> ''"),
         postgresql_where=text("text_hash <> ''"),
     ),
@@ -404,7 +415,8 @@ entries = Table(
     Index(
         "ix_entries_ungrouped",
         "id",
-        sqlite_where=text("needs_grouping"),
+        # As SQLAlchemy spells it: SQLite uses a partial index for nothing that is spelt otherwise.
+        sqlite_where=text("needs_grouping = 1"),
         postgresql_where=text("needs_grouping"),
     ),
 )
@@ -464,6 +476,13 @@ stories = Table(
     # No longer shown: an editor withdrew it, or none of its entries is left. It keeps its entries.
     Column("withdrawn_at", BigInteger),
     _text("correction"),  # model.Correction as JSON, "" for none
+    _text("told"),  # what readers were told of it last, as hashes: story_rows.Told
+    Index(
+        "ix_stories_merged",
+        "merged_into",
+        sqlite_where=text("merged_into IS NOT NULL"),
+        postgresql_where=text("merged_into IS NOT NULL"),
+    ),
     Index(
         "ix_stories_live",
         "sort_at",
@@ -509,24 +528,27 @@ story_changes = Table(
 )
 
 # What grouping compares of an entry (model.Fingerprint, packed); stale when its revision or version is.
+# Its candidate keys stand under ``published``.
 fingerprints = Table(
     "fingerprints",
     metadata,
     Column("entry_id", BigInteger, primary_key=True, autoincrement=False),
     Column("revision", BigInteger, nullable=False),
     Column("version", BigInteger, nullable=False),
+    Column("published", BigInteger, nullable=False),
     Column("packed", LargeBinary, nullable=False),
 )
 
 # The index of candidates: entries by the keys of their fingerprints, those of one period of days together, so
-# that finding and writing touch what is new however long the archive is.
+# that finding and writing touch what is new however long the archive is; those of one key by time, so that of
+# a key that very many share the nearest are found at once. Fingerprints say what is to be deleted.
 candidate_keys = Table(
     "candidate_keys",
     metadata,
     Column("period", BigInteger, primary_key=True, autoincrement=False),
     Column("key", BigInteger, primary_key=True, autoincrement=False),
+    Column("published", BigInteger, primary_key=True, autoincrement=False),
     Column("entry_id", BigInteger, primary_key=True, autoincrement=False),
-    Index("ix_candidate_keys_entry", "entry_id"),
     sqlite_with_rowid=False,
 )
 
@@ -568,6 +590,123 @@ decisions = Table(
     _text("payload"),  # what undoing needs, as JSON
     Column("undoes", BigInteger),
     sqlite_autoincrement=True,
+)
+
+
+# Our own hub. What was asked of it and is still to be verified, or was lately (hub.PendingRequest).
+hub_requests = Table(
+    "hub_requests",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("key", Text, nullable=False),  # of the topic and the callback, as in hub_subscribers
+    _text("mode"),
+    _text("topic"),
+    _text("facet"),
+    _text("extension"),
+    _text("callback"),
+    _text("host"),
+    _text("secret"),
+    _count("lease_seconds"),
+    _text("reason"),
+    _text("state"),  # waiting, replaced, or how it ended
+    _text("detail"),
+    Column("asked_at", BigInteger, nullable=False),
+    Column("next_at", BigInteger, nullable=False),
+    Column("queued_until", BigInteger),
+    Column("leased_until", BigInteger),
+    _count("attempts"),
+    Index("ix_hub_requests_host", "host", "asked_at"),
+    Index("ix_hub_requests_asked", "asked_at"),
+    Index(
+        "ux_hub_requests_waiting",
+        "key",
+        unique=True,
+        sqlite_where=text("state = 'waiting'"),
+        postgresql_where=text("state = 'waiting'"),
+    ),
+    Index(
+        "ix_hub_requests_due",
+        "next_at",
+        sqlite_where=text("state = 'waiting'"),
+        postgresql_where=text("state = 'waiting'"),
+    ),
+)
+
+# Who is told of what changes in a channel (hub.Subscriber): of the changes up to `wanted`, after `cursor`.
+hub_subscribers = Table(
+    "hub_subscribers",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("key", Text, nullable=False, unique=True),
+    _text("topic"),
+    _text("facet"),
+    _text("extension"),
+    _text("callback"),
+    _text("host"),
+    _text("secret"),
+    _text("state"),
+    Column("since", BigInteger, nullable=False),
+    Column("lease_until", BigInteger, nullable=False),
+    _count("cursor"),
+    _count("wanted"),
+    Column("wanted_at", BigInteger),  # since when it waits to be told
+    Column("next_at", BigInteger, nullable=False),
+    Column("queued_until", BigInteger),
+    Column("leased_until", BigInteger),
+    Column("delivery_id", BigInteger),  # the open one
+    _count("failures"),
+    Column("failing_since", BigInteger),
+    Column("slow", Boolean, nullable=False, server_default=false()),
+    Column("taken_at", BigInteger),
+    _text("detail"),
+    Index("ix_hub_subscribers_host", "host"),
+    Index(
+        "ix_hub_subscribers_facet",
+        "facet",
+        sqlite_where=text("state = 'active'"),
+        postgresql_where=text("state = 'active'"),
+    ),
+    Index(
+        "ix_hub_subscribers_due",
+        "next_at",
+        sqlite_where=text("state = 'active' AND wanted > cursor"),
+        postgresql_where=text("state = 'active' AND wanted > cursor"),
+    ),
+    # A number is not given again: the ledger refers to it.
+    sqlite_autoincrement=True,
+)
+
+# The ledger: what was sent to whom, and what came of it (hub.DeliveryView).
+hub_deliveries = Table(
+    "hub_deliveries",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("subscriber_id", BigInteger, nullable=False),
+    Column("after", BigInteger, nullable=False),
+    Column("through", BigInteger, nullable=False),
+    Column("started_at", BigInteger, nullable=False),
+    Column("tried_at", BigInteger, nullable=False),
+    Column("ended_at", BigInteger),
+    _count("attempts"),
+    _text("state"),
+    _count("status"),
+    _text("detail"),
+    _text("signature"),
+    _count("size"),
+    Index("ix_hub_deliveries_subscriber", "subscriber_id"),
+    Index("ix_hub_deliveries_ended", "ended_at"),
+    sqlite_autoincrement=True,
+)
+
+# The stories of a delivery, or their tombstones.
+hub_contents = Table(
+    "hub_contents",
+    metadata,
+    Column("delivery_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("story_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("tombstone", Boolean, nullable=False),
+    Index("ix_hub_contents_story", "story_id"),
+    sqlite_with_rowid=False,
 )
 
 

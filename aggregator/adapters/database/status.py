@@ -8,12 +8,15 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, func, or_, select
 
+from aggregator.adapters.database.absence import gone_entries
 from aggregator.adapters.database.addresses import moves_known
 from aggregator.adapters.database.engine import read
 from aggregator.adapters.database.hosts import holds_in_force
+from aggregator.adapters.database.hub_ledger import hub_status
 from aggregator.adapters.database.networks import unserved
 from aggregator.adapters.database.quarantine import open_cases
 from aggregator.adapters.database.recipes import misfits
+from aggregator.adapters.database.reindex import index_is_stale
 from aggregator.adapters.database.rows import moment_or_none
 from aggregator.adapters.database.schema import (
     documents,
@@ -110,10 +113,17 @@ class StatusQueries:
                 ),
                 unserved=unserved(connection, now),
                 quarantine=open_cases(connection),
+                gone=gone_entries(connection),
                 redesigned=len({fit.source_id for fit in misfits(connection, now) if fit.is_redesign}),
                 pages_waiting=sum(waiting.values()),
                 pages_backfill=waiting.get(True, 0),
                 page_errors={reason or "": number for reason, number in unread},
+                crowded=count(select(meta.c.value).where(meta.c.key == "crowded")),
+                crowded_at=moment_or_none(
+                    connection.scalar(select(meta.c.value).where(meta.c.key == "crowded_at"))
+                ),
+                index_stale=index_is_stale(connection),
+                hub=hub_status(connection, now),
             )
 
         return read(self.engine, job)
@@ -194,7 +204,9 @@ class StatusQueries:
             # A host that wants to be left alone is no fault of its site, but whoever asked is told.
             unanswered = (Outcome.FAILED.value, Outcome.HELD.value)
             failed = [row for row in last.values() if row.outcome in unanswered]
-            created = select(func.count()).select_from(stories).where(stories.c.created_at >= moment)
+            # One that was merged again within the round, or that nobody is shown, is no news.
+            created = select(func.count()).select_from(stories)
+            created = created.where(stories.c.created_at >= moment, stories.c.lead_id.is_not(None))
             return CollectReport(
                 sources=len(last),
                 fetched=outcomes.count(Outcome.FETCHED.value),

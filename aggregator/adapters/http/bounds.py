@@ -30,6 +30,17 @@ class Bounds:
 
 
 USUAL = Bounds()
+# Subscribers of the hub answer shortly, and by themselves: what redirects counts as failed (WebSub, 7).
+CALLBACKS = Bounds(
+    resolve=5.0,
+    connect=5.0,
+    first_byte=10.0,
+    between_bytes=10.0,
+    total=15.0,
+    redirects=0,
+    wire_bytes=64 * 1024,
+    body_bytes=64 * 1024,
+)
 
 
 class TooLarge(Exception):

@@ -33,9 +33,15 @@ class Purpose(StrEnum):
     FEED = "feed"
     PAGE = "page"
     SITEMAP = "sitemap"
+    CALLBACK = "callback"  # of a subscriber, who asked for it
 
 
-_ACCEPT = {Purpose.FEED: _ACCEPT_FEED, Purpose.PAGE: _ACCEPT_PAGE, Purpose.SITEMAP: _ACCEPT_SITEMAP}
+_ACCEPT = {
+    Purpose.FEED: _ACCEPT_FEED,
+    Purpose.PAGE: _ACCEPT_PAGE,
+    Purpose.SITEMAP: _ACCEPT_SITEMAP,
+    Purpose.CALLBACK: "*/*",
+}
 
 
 class HttpSession:

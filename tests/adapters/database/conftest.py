@@ -6,18 +6,23 @@ import hashlib
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import cache
 
 import pytest
+from sqlalchemy import func, select
 
 from aggregator import plan
 from aggregator.adapters.database import Database
-from aggregator.grouping import compare, plan_stories
+from aggregator.adapters.database.schema import stories
+from aggregator.comparing import group_waiting
+from aggregator.fingerprints import fingerprint_of
 from aggregator.model import (
     DocumentShape,
     DocumentToParse,
     Entry,
     EntryChange,
     Exchange,
+    Fingerprint,
     NewEntry,
     Office,
     OfficeKind,
@@ -25,6 +30,7 @@ from aggregator.model import (
     SourceKind,
     SourceRow,
 )
+from aggregator.registry import Registry, load_registry
 
 NOW = datetime(2025, 12, 1, 3, 0, tzinfo=UTC)
 LEASE = timedelta(minutes=1)
@@ -64,6 +70,15 @@ def make_entry(number: int, **values: object) -> Entry:
         warnings=("contoh",),
     )
     return replace(base, **values)  # type: ignore[arg-type]
+
+
+@cache
+def _registry() -> Registry:
+    return load_registry()
+
+
+def fingerprint(entry: Entry) -> Fingerprint:
+    return fingerprint_of(entry, _registry())
 
 
 class House:
@@ -106,23 +121,17 @@ class House:
 
     def group(self, now: datetime = NOW) -> int:
         """Group all that waits; the number of new stories."""
-        created = 0
-        while True:
-            with self.storage.grouping() as session:
-                waiting, stories = session.load(100, now)
-                if not waiting:
-                    return created
-                created += session.apply(
-                    plan_stories(
-                        waiting,
-                        compare(waiting, ()),
-                        (),
-                        stories,
-                        lambda office: (office[:2], office),
-                        self._uuid,
-                    ),
-                    now,
-                )
+        before = self._count()
+        self.run_grouping(now)
+        return self._count() - before
+
+    def run_grouping(self, now: datetime = NOW) -> None:
+        while group_waiting(self.storage, fingerprint, lambda office: (office[:2], office), self._uuid, now):
+            pass
+
+    def _count(self) -> int:
+        with self.storage.engine.connect() as connection:
+            return connection.scalar(select(func.count()).select_from(stories)) or 0
 
     def _uuid(self) -> str:
         self.uuids += 1

@@ -24,6 +24,7 @@ from aggregator.model import (
     EntryChange,
     Exchange,
     HostHold,
+    MergedStory,
     Outcome,
     Reason,
     SourceKind,
@@ -449,7 +450,7 @@ def test_stories_that_turn_out_to_be_one_leave_a_redirect(house, entry, now) -> 
     house.storage.apply_entries([house.plan(document, [], (change,), (held.id,), now + LEASE)])
     house.group(now + 2 * LEASE)
     assert [story.uuid for story in house.storage.stories(ChannelQuery()).stories] == [older]
-    assert house.storage.story(younger) == older
+    assert house.storage.story(younger) == MergedStory(older)
     assert house.storage.check() == []
 
 

@@ -1,0 +1,133 @@
+"""What changed in a channel since somebody was told: its stories as they are now, and what left it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, CompoundSelect, Connection, and_, exists, func, or_, select
+
+from aggregator.adapters.database.gone import answering
+from aggregator.adapters.database.schema import (
+    entries,
+    from_micros,
+    stories,
+    story_changes,
+    story_facets,
+    tombstones,
+)
+from aggregator.adapters.database.views import views_of
+from aggregator.channels import DEFAULT_LIMIT
+from aggregator.hub import News
+from aggregator.model import ChangeKind, StoryPage, Tombstone
+
+# The changes that one look reads, of one story or of many.
+_LINES = 1_000
+
+# Of what concerns old news alone nobody is told: the past that a backfill brings, another copy of last month.
+_QUIET = frozenset({ChangeKind.NEW.value, ChangeKind.COPIES.value})
+
+
+def news_of(connection: Connection, facet: str, after: int, upto: int, limit: int) -> News:
+    """The changes after one number up to another that concern a channel, of ``limit`` stories at most."""
+    live = _stands_in(facet)
+    query = (
+        select(story_changes, live.label("live"), stories.c.sort_at)
+        .join(stories, stories.c.id == story_changes.c.story_id)
+        .where(
+            story_changes.c.sequence > after,
+            story_changes.c.sequence <= upto,
+            or_(live, _left(facet)),
+        )
+        .order_by(story_changes.c.sequence)
+        .limit(_LINES)
+    )
+    rows = connection.execute(query).all()
+    kinds: dict[int, set[str]] = {}
+    through = upto
+    for number, row in enumerate(rows):
+        if row.story_id not in kinds and len(kinds) == limit:
+            rows = rows[:number]
+            through = rows[-1].sequence
+            break
+        kinds.setdefault(row.story_id, set()).add(row.kind)
+    else:
+        if len(rows) == _LINES:
+            through = rows[-1].sequence
+    shown = {row.story_id: row.sort_at for row in rows if row.live}
+    told = _told(connection, facet, shown, kinds)
+    gone = [number for number in kinds if number not in shown]
+    return News(_page(connection, facet, told, gone), through, tuple(told), tuple(gone))
+
+
+def facets_changed(after: int, upto: int) -> CompoundSelect[Any]:
+    """The channels that changes concern, beside the national one."""
+    changed = select(story_changes.c.story_id).where(
+        story_changes.c.sequence > after, story_changes.c.sequence <= upto
+    )
+    held = select(story_facets.c.facet).where(story_facets.c.story_id.in_(changed))
+    return held.union(select(tombstones.c.facet).where(tombstones.c.story_id.in_(changed)))
+
+
+def _stands_in(facet: str) -> ColumnElement[bool]:
+    if not facet:
+        return stories.c.lead_id.is_not(None)
+    return exists().where(story_facets.c.story_id == stories.c.id, story_facets.c.facet == facet)
+
+
+def _left(facet: str) -> ColumnElement[bool]:
+    return exists().where(tombstones.c.story_id == stories.c.id, tombstones.c.facet == facet)
+
+
+def _told(connection: Connection, facet: str, shown: dict[int, int], kinds: dict[int, set[str]]) -> list[int]:
+    """Those of the stories in a channel that subscribers are told of, in the order of the channel: what a
+    reader of its first page would see, and of what is older, what is news or was corrected."""
+    quiet = [number for number in shown if kinds[number] <= _QUIET]
+    dropped: set[int] = set()
+    if quiet:
+        floor = _end_of_first_page(connection, facet)
+        old = [number for number in quiet if floor is not None and shown[number] < floor]
+        news = _news_among(connection, [number for number in old if ChangeKind.NEW.value in kinds[number]])
+        dropped = set(old) - news
+    return sorted(shown.keys() - dropped, key=lambda number: (shown[number], number), reverse=True)
+
+
+def _end_of_first_page(connection: Connection, facet: str) -> int | None:
+    if facet:
+        query = select(story_facets.c.sort_at).where(story_facets.c.facet == facet)
+        query = query.order_by(story_facets.c.sort_at.desc(), story_facets.c.story_id.desc())
+    else:
+        query = select(stories.c.sort_at).where(stories.c.lead_id.is_not(None))
+        query = query.order_by(stories.c.sort_at.desc(), stories.c.id.desc())
+    return connection.scalar(query.offset(DEFAULT_LIMIT - 1).limit(1))
+
+
+def _news_among(connection: Connection, ids: Sequence[int]) -> set[int]:
+    """The stories that some entry brought as news, and not as history alone."""
+    query = select(entries.c.story_id).where(entries.c.story_id.in_(ids), entries.c.history.is_(False))
+    return {number for number in connection.scalars(query) if number is not None} if ids else set()
+
+
+def _page(connection: Connection, facet: str, told: Sequence[int], gone: Sequence[int]) -> StoryPage:
+    views = views_of(connection, told)
+    found = tuple(views[number] for number in told if number in views)
+    dead = _tombstones(connection, facet, gone)
+    times: list[datetime] = [view.modified for view in found] + [one.removed_at for one in dead]
+    return StoryPage(found, None, max(times, default=None), dead)
+
+
+def _tombstones(connection: Connection, facet: str, ids: Sequence[int]) -> tuple[Tombstone, ...]:
+    if not ids:
+        return ()
+    removed_at = func.max(tombstones.c.removed_at).label("removed_at")
+    query = (
+        select(stories.c.uuid, stories.c.merged_into, removed_at)
+        .join(tombstones, and_(tombstones.c.story_id == stories.c.id, tombstones.c.facet == facet))
+        .where(stories.c.id.in_(ids))
+        .group_by(stories.c.id, stories.c.uuid, stories.c.merged_into)
+    )
+    rows = connection.execute(query).all()
+    into = answering(connection, {row.merged_into for row in rows if row.merged_into is not None})
+    found = [Tombstone(row.uuid, from_micros(row.removed_at), into.get(row.merged_into)) for row in rows]
+    return tuple(sorted(found, key=lambda one: (one.removed_at, one.uuid), reverse=True))
