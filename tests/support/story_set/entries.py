@@ -108,8 +108,9 @@ def to_group(labelled: LabelledEntry) -> EntryToGroup:
 def _at_an_address_of_its_own(copy: Copy, taken: dict[str, str]) -> Copy:
     """As a CMS does: a number behind a slug that another story has already."""
     path = copy.path
+    host = registry().host_aliases.get(copy.host, copy.host)
     number = 2
-    while taken.setdefault(f"{copy.host}/{path}", copy.story.id) != copy.story.id:
+    while taken.setdefault(f"{host}/{path}", copy.story.id) != copy.story.id:
         path = f"{copy.path}-{number}"
         number += 1
     return replace(copy, path=path)
