@@ -43,6 +43,8 @@ LEAST_KEPT = 0.4
 # numbers with what they count, facts behind the same words); another office's own report keeps the facts, but
 # of the words hardly more than a quotation.
 LEAST_REWRITTEN, LEAST_DETAILS = 0.38, 4
+# With so many details in common two stories are related though they tell of two events.
+DETAILS_IN_COMMON = 3.2
 
 _SERIES = vocabulary("series")
 _EVENT = frozenset({"place", "date"})
@@ -369,9 +371,11 @@ def _is_told_of_one_event(pair: Pair) -> bool:
 def _is_related(pair: Pair) -> bool:
     """A follow-up, an opinion or another office's report shares some of its words, of its headline's, and of
     its facts; nothing of it says that it is of another event."""
-    if pair.repost:
-        return True
     found = pair.texts
+    if pair.repost or (pair.only_one_tells and found.containment >= LEAST_REWRITTEN):
+        return True
+    if _details_in_common(pair) >= DETAILS_IN_COMMON:
+        return True
     shared = found.containment if found.shared >= LEAST_SHARED else 0.0
     alike = 2.0 if shared >= 0.15 else 1.5 if shared >= 0.1 else 0.5 if shared >= 0.06 else 0.0
     alike += 1.5 if pair.titles >= 0.5 else 1 if pair.titles >= 0.3 else 0
@@ -381,6 +385,18 @@ def _is_related(pair: Pair) -> bool:
     alike += 0.5 * min(2, len(pair.names.both)) + 0.5 * bool(pair.dates.both) + 0.5 * bool(pair.numbers.both)
     alike += 0.5 * _regencies(pair.places.both)
     return alike >= RELATED and pair.conflict < CONTRADICTION
+
+
+def _details_in_common(pair: Pair) -> float:
+    """How much of who, where and what two texts share, whatever they say of it."""
+    names = sum(" " in name for name in pair.names.both)
+    return (
+        0.6 * min(3, names)
+        + 0.5 * min(2, len(pair.units.both))
+        + 0.5 * min(2, len(pair.numbers.both))
+        + 0.5 * _regencies(pair.places.both)
+        + 0.5 * (pair.titles >= 0.3)
+    )
 
 
 def _strength(pair: Pair) -> float:
