@@ -43,6 +43,8 @@ LEAST_KEPT = 0.4
 # numbers with what they count, facts behind the same words); another office's own report keeps the facts, but
 # of the words hardly more than a quotation.
 LEAST_REWRITTEN, LEAST_DETAILS = 0.38, 4
+# What is so much longer, and begins otherwise, was not rewritten but stuffed with another's text.
+MOST_REWRITTEN = 1.5
 
 _SERIES = vocabulary("series")
 _EVENT = frozenset({"place", "date"})
@@ -332,7 +334,8 @@ def _is_copy(pair: Pair) -> bool:
         return False
     if found.smaller < LEAST_SHINGLES:
         return _is_copied_caption(pair)
-    if pair.one_event and not pair.part_of_several:
+    stuffed = pair.mostly_else and found.larger > MOST_REWRITTEN * found.smaller
+    if pair.one_event and not pair.part_of_several and not stuffed:
         return found.containment >= LEAST_REWRITTEN
     if found.containment < LEAST_KEPT:
         return False
