@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from aggregator.grouping.decision import Pair, pair_of, verdict_of
-from aggregator.grouping.fingerprint import LEAST_SHINGLES, MIXED_SCRIPTS, REPEATS
+from aggregator.grouping.fingerprint import LEAST_SHINGLES, TOO_SHORT
 from aggregator.grouping.measures import Told
 from aggregator.model import EntryToGroup, Verdict
 
@@ -73,18 +73,16 @@ def _evidence(pair: Pair) -> Iterable[Evidence]:
 
 def _of_texts(pair: Pair) -> Iterable[Evidence]:
     found = pair.texts
+    notes = pair.notes | {TOO_SHORT} if found.smaller < LEAST_SHINGLES else pair.notes
+    for note in sorted(notes):
+        yield Evidence(f"text_{note}", False)
     if found.smaller < LEAST_SHINGLES:
-        yield Evidence("text_too_short", False)
         return
-    if MIXED_SCRIPTS in pair.notes:
-        yield Evidence("text_mixed_scripts", False)
-    if REPEATS in pair.notes:
-        yield Evidence("text_repeats", False)
     percent = round(100 * found.containment)
     if found.containment >= 0.5:
         yield _item("text_contained", True, percent=percent, jaccard=round(100 * found.jaccard))
         if pair.part_of_several:
-            yield Evidence("text_of_several", False)
+            yield Evidence("text_part_of_several", False)
         elif pair.mostly_else:
             yield Evidence("text_mostly_else", False)
     else:

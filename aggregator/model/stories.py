@@ -22,8 +22,8 @@ class Fingerprint:
     are what tells one event from another, each with its kind: ``place:35.09``, ``date:2026-10-22``,
     ``number:150``, ``name:…``. ``image`` tells pictures apart, ``reposts`` are the URL keys of what the text
     says it is copied from, ``lead`` the shingles of the first words. Two entries are compared when they share
-    one of ``keys`` (signed 64-bit) within the window of days. ``notes`` are remarks (keys of the catalogue
-    ``grouping``), as on a text too short to compare.
+    one of ``keys`` (signed 64-bit) within the window of days. ``notes`` are remarks
+    (``why.text_<note>``), as on a text too short to compare.
     """
 
     text_key: str = ""
