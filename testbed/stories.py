@@ -17,12 +17,16 @@ OLD_STORIES = 8
 ARCHIVE = 25
 # The central sitemap holds about a day of news, and nothing leads to what is older.
 SHORT_ARCHIVE = 11
+# Sites that a test has for what is told on them: enough to know their lists by.
+QUIET_ARCHIVE = 4
 COPIED_STORIES = 3
 # While the demo runs, somewhere a new story is published this often.
 NEW_EVERY = timedelta(seconds=12)
 # The same for the sites that are read by their pages.
 NEW_PAGE_EVERY = timedelta(minutes=1)
 LIST_LENGTH = 20
+# Where a province's offices publish together, a feed of that length would end within the day.
+LONG_LIST_LENGTH = 60
 # The indices of what intruders put on a site.
 INJECTED, DEFACED = 900, 901
 # Mirrors look at what they mirror this often.
@@ -33,7 +37,8 @@ _CATEGORIES = ("Daerah", "Madrasah", "Haji dan Umrah", "Pesantren", "Bimas Islam
 
 def stories_of(site: Site, seed: int, start: datetime, now: datetime) -> list[Story]:
     """What a site offers at ``now``, newest first: the length of its feed, or all where it has none."""
-    return all_stories_of(site, seed, start, now)[: LIST_LENGTH if site.feed else None]
+    length = LONG_LIST_LENGTH if "contributes" in site.habits else LIST_LENGTH
+    return all_stories_of(site, seed, start, now)[: length if site.feed else None]
 
 
 def all_stories_of(site: Site, seed: int, start: datetime, now: datetime) -> list[Story]:
@@ -58,7 +63,8 @@ def deleted_stories_of(site: Site, start: datetime, now: datetime) -> list[Story
 
 def _mirrored(site: Site, seed: int, start: datetime, now: datetime) -> list[Story]:
     """What another site has, under the same paths, a little later."""
-    mirrored = next(other for other in SITES if other.place == site.mirrors)
+    original = next(other for other in SITES if other.place == site.mirrors)
+    mirrored = replace(original, habits=original.habits | ({"quiet"} & site.habits))
     copies = [
         replace(story, site=site, published=story.published + MIRRORED_AFTER, leads=False)
         for story in all_stories_of(mirrored, seed, start, now)
@@ -69,6 +75,8 @@ def _mirrored(site: Site, seed: int, start: datetime, now: datetime) -> list[Sto
 def _archive(site: Site) -> int:
     if "told_only" in site.habits:
         return 0
+    if "quiet" in site.habits:
+        return QUIET_ARCHIVE
     if site.feed:
         return OLD_STORIES
     return SHORT_ARCHIVE if site.family == "portal_2026" else ARCHIVE
