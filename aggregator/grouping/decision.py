@@ -45,6 +45,8 @@ LEAST_KEPT = 0.4
 LEAST_REWRITTEN, LEAST_DETAILS = 0.38, 4
 # What is so much longer, and begins otherwise, was not rewritten but stuffed with another's text.
 MOST_REWRITTEN = 1.5
+# With so many details in common two stories are related though they tell of two events.
+DETAILS_IN_COMMON = 3.2
 
 _SERIES = vocabulary("series")
 _EVENT = frozenset({"place", "date"})
@@ -227,7 +229,8 @@ class Pair:
 
     @cached_property
     def one_event(self) -> bool:
-        """Whether they agree on where and when, on many details, and contradict each other in next to none."""
+        """Whether they agree on where and when, on many details, and contradict each other in next to
+        none."""
         if self.one.source_id == self.other.source_id:
             return False  # a site does not rewrite what it said itself: its series are as alike
         where = bool(_regencies(self.places.both)) or bool(self.units.both)
@@ -239,12 +242,15 @@ class Pair:
 
     @cached_property
     def only_one_tells(self) -> bool:
-        """Whether one tells of an event at a place on a day, and the other, of which it has a part, of none at
-        all: an address, a circular, and the ceremony at which it was read."""
+        """Whether one tells of an event at a place on a day, and the other, of which it has a part, of none
+        at all: an address, a circular, and the ceremony at which it was read."""
         if self.texts.containment >= WHOLE:
             return False
         here, there = (_kinds(entry.fingerprint.facts) for entry in (self.one, self.other))
-        return (_EVENT <= here and not _SETTING & there) or (_EVENT <= there and not _SETTING & here)
+        return any(
+            one.issuperset(_EVENT) and other.isdisjoint(_SETTING)
+            for one, other in ((here, there), (there, here))
+        )
 
     @cached_property
     def mostly_else(self) -> bool:
@@ -372,9 +378,11 @@ def _is_told_of_one_event(pair: Pair) -> bool:
 def _is_related(pair: Pair) -> bool:
     """A follow-up, an opinion or another office's report shares some of its words, of its headline's, and of
     its facts; nothing of it says that it is of another event."""
-    if pair.repost:
-        return True
     found = pair.texts
+    if pair.repost or (pair.only_one_tells and found.containment >= LEAST_REWRITTEN):
+        return True
+    if _details_in_common(pair) >= DETAILS_IN_COMMON:
+        return True
     shared = found.containment if found.shared >= LEAST_SHARED else 0.0
     alike = 2.0 if shared >= 0.15 else 1.5 if shared >= 0.1 else 0.5 if shared >= 0.06 else 0.0
     alike += 1.5 if pair.titles >= 0.5 else 1 if pair.titles >= 0.3 else 0
@@ -384,6 +392,18 @@ def _is_related(pair: Pair) -> bool:
     alike += 0.5 * min(2, len(pair.names.both)) + 0.5 * bool(pair.dates.both) + 0.5 * bool(pair.numbers.both)
     alike += 0.5 * _regencies(pair.places.both)
     return alike >= RELATED and pair.conflict < CONTRADICTION
+
+
+def _details_in_common(pair: Pair) -> float:
+    """How much of who, where and what two texts share, whatever they say of it."""
+    names = sum(" " in name for name in pair.names.both)
+    return (
+        0.6 * min(3, names)
+        + 0.5 * min(2, len(pair.units.both))
+        + 0.5 * min(2, len(pair.numbers.both))
+        + 0.5 * _regencies(pair.places.both)
+        + 0.5 * (pair.titles >= 0.3)
+    )
 
 
 def _strength(pair: Pair) -> float:
