@@ -111,9 +111,7 @@ class Desk:
         return list({story.uuid: story for story in found if story is not None}.values())
 
     def _decide(self, make: Callable[[EditingSession], Decision]) -> Decision:
-        storage = self.world.storage
-        with storage.editing() as session:
-            decision, touched = session.record(make(session))
+        decision, touched = self.world.storage.edit(make)
         log.info(
             "decision %d: %s of %s by %r",
             decision.id,

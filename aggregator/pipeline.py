@@ -73,7 +73,7 @@ def tick(world: World) -> Look:
     alone = [(document_id,) for document_id, attempts in waiting if attempts]
     fresh = [document_id for document_id, attempts in waiting if not attempts]
     storage.mark_subscribers(now)
-    prompt, slow = storage.due_subscribers(now, SUBSCRIBERS_A_LOOK, QUEUE_HOLD)
+    prompt, slow = storage.due_subscribers(now, SUBSCRIBERS_A_LOOK, SUBSCRIBER_BATCH, QUEUE_HOLD)
     return Look(
         source_batches=tuple(
             (network, batch) for network, ids in due.items() for batch in _batches(ids, FETCH_BATCH)

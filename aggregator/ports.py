@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
-from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -306,7 +305,7 @@ class QuarantineStore(Protocol):
 
 
 class EditingSession(Protocol):
-    """One decision of an editor; nobody groups or decides while it lasts."""
+    """What a decision is made of; nobody groups or decides while it lasts."""
 
     def story_file(self, uuid: str) -> StoryFile | None:
         """The story, or the one that it was merged into, as it stands."""
@@ -320,16 +319,14 @@ class EditingSession(Protocol):
         """Every decision, the oldest first."""
         ...
 
-    def record(self, decision: EditorsDecision) -> tuple[EditorsDecision, list[int]]:
-        """Write a decision, and what follows from it; it with its number, and the entries that are to be
-        grouped."""
-        ...
-
 
 class DecisionStore(Protocol):
     """What editors look at and decide."""
 
-    def editing(self) -> AbstractContextManager[EditingSession]: ...
+    def edit(self, make: Callable[[EditingSession], EditorsDecision]) -> tuple[EditorsDecision, list[int]]:
+        """Write the decision that ``make`` makes of stories as they stand, and what follows from it; it with
+        its number, and the entries that are to be grouped. ``make`` may be asked more than once."""
+        ...
 
     def decisions(
         self, uuids: Collection[str] | None = None, limit: int | None = None
@@ -438,7 +435,9 @@ class HubStore(Protocol):
         """Note who is to be told of the changes since the last look; how many."""
         ...
 
-    def due_subscribers(self, now: datetime, limit: int, hold: timedelta) -> tuple[list[int], list[int]]:
+    def due_subscribers(
+        self, now: datetime, limit: int, slow_limit: int, hold: timedelta
+    ) -> tuple[list[int], list[int]]:
         """Claim for the queue the subscribers that are to be told now: those that answer promptly, and apart
         from them some of those that do not."""
         ...

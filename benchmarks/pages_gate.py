@@ -58,8 +58,9 @@ class Run:
 # --------------------------------------------------------------------------- in a process of its own
 
 
-def worker(system: str) -> None:
-    """Reads every page; a `Run` as pickle on stdout."""
+def worker() -> None:
+    """Reads every page with the system that the command line names; a `Run` as pickle on stdout."""
+    system = sys.argv[1]
     pages = [page for page in articles() if page.body and page.label and page.html]
     read = reader_of(system)
     read(pages[0])
@@ -85,8 +86,8 @@ def peak() -> float:
 
 
 def run_of(system: str) -> Run:
-    command = [sys.executable, "-W", "ignore", __file__, system]
-    done = subprocess.run(command, check=True, stdout=subprocess.PIPE)
+    command = [sys.executable, "-W", "ignore", "-c", "import pages_gate; pages_gate.worker()", system]
+    done = subprocess.run(command, check=True, stdout=subprocess.PIPE, cwd=HERE)
     run: Run = pickle.loads(done.stdout)
     return run
 
@@ -178,7 +179,3 @@ def measure_pages(runs: int, only: Sequence[str], worst: int, floors: Floors) ->
         if system in SIMPUL
         for line in missed(figures[system], floors[system.replace(" ", "_")])
     ]
-
-
-if __name__ == "__main__":
-    worker(sys.argv[1])

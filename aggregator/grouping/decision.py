@@ -39,8 +39,18 @@ MOST_OF_SEVERAL = 0.75
 RELATED, LEAST_SHARED = 2.5, 6
 # No support makes a copy of a text of which less is kept.
 LEAST_KEPT = 0.4
+# A copy that was rewritten keeps so much of its words, and so many of its facts (names of two words and more,
+# numbers with what they count, facts behind the same words); another office's own report keeps the facts, but
+# of the words hardly more than a quotation.
+LEAST_REWRITTEN, LEAST_DETAILS = 0.38, 4
+# What is so much longer, and begins otherwise, was not rewritten but stuffed with another's text.
+MOST_REWRITTEN = 1.5
+# With so many details in common two stories are related though they tell of two events.
+DETAILS_IN_COMMON = 3.2
 
 _SERIES = vocabulary("series")
+_EVENT = frozenset({"place", "date"})
+_SETTING = frozenset({"place", "date", "name", "unit"})
 
 
 @dataclass(frozen=True)
@@ -155,7 +165,7 @@ class Pair:
             weight += 1
         if self.offices.contradicts:
             weight += 1
-        if self.other_event:
+        if self.other_event or self.only_one_tells:
             weight += 2
         elif self.texts.containment < PART and (self.dates.only_one or self.dates.only_other):
             weight += 1
@@ -216,6 +226,31 @@ class Pair:
         if self.slots.same >= 5 and self.slots.share < 0.1:
             weight += 0.5
         return weight
+
+    @cached_property
+    def one_event(self) -> bool:
+        """Whether they agree on where and when, on many details, and contradict each other in next to
+        none."""
+        if self.one.source_id == self.other.source_id:
+            return False  # a site does not rewrite what it said itself: its series are as alike
+        where = bool(_regencies(self.places.both)) or bool(self.units.both)
+        when = bool(self.dates.both) or self.days <= SHORT_DAYS
+        names = sum(" " in name for name in self.names.both)
+        details = names + len(self.numbers.both) + len(self.units.both) + self.slots.same // 2
+        details += self.origin + (self.titles >= 0.5)
+        return where and when and details >= LEAST_DETAILS and self.conflict <= 1
+
+    @cached_property
+    def only_one_tells(self) -> bool:
+        """Whether one tells of an event at a place on a day, and the other, of which it has a part, of none
+        at all: an address, a circular, and the ceremony at which it was read."""
+        if self.texts.containment >= WHOLE:
+            return False
+        here, there = (_kinds(entry.fingerprint.facts) for entry in (self.one, self.other))
+        return any(
+            one.issuperset(_EVENT) and other.isdisjoint(_SETTING)
+            for one, other in ((here, there), (there, here))
+        )
 
     @cached_property
     def mostly_else(self) -> bool:
@@ -282,6 +317,10 @@ def verdict_of(pair: Pair) -> tuple[Verdict, float]:
     return Verdict.DIFFERENT, 0.0
 
 
+def _kinds(facts: frozenset[str]) -> set[str]:
+    return {fact.partition(":")[0] for fact in facts}
+
+
 def _regencies(codes: frozenset[str]) -> bool:
     return any("." in code for code in codes)
 
@@ -297,10 +336,15 @@ def _address_used_again(pair: Pair) -> bool:
 
 def _is_copy(pair: Pair) -> bool:
     found = pair.texts
-    if found.containment < LEAST_KEPT or MIXED_SCRIPTS in pair.notes or REPEATS in pair.notes:
+    if found.containment < LEAST_REWRITTEN or MIXED_SCRIPTS in pair.notes or REPEATS in pair.notes:
         return False
     if found.smaller < LEAST_SHINGLES:
         return _is_copied_caption(pair)
+    stuffed = pair.mostly_else and found.larger > MOST_REWRITTEN * found.smaller
+    if pair.one_event and not pair.part_of_several and not stuffed:
+        return found.containment >= LEAST_REWRITTEN
+    if found.containment < LEAST_KEPT:
+        return False
     short = found.smaller < SHORT
     needed = (KEPT_OF_SHORT if short else KEPT) - min(0.2, 0.07 * pair.support)
     if found.containment < needed or (short and not _is_told_of_one_event(pair)):
@@ -334,9 +378,11 @@ def _is_told_of_one_event(pair: Pair) -> bool:
 def _is_related(pair: Pair) -> bool:
     """A follow-up, an opinion or another office's report shares some of its words, of its headline's, and of
     its facts; nothing of it says that it is of another event."""
-    if pair.repost:
-        return True
     found = pair.texts
+    if pair.repost or (pair.only_one_tells and found.containment >= LEAST_REWRITTEN):
+        return True
+    if _details_in_common(pair) >= DETAILS_IN_COMMON:
+        return True
     shared = found.containment if found.shared >= LEAST_SHARED else 0.0
     alike = 2.0 if shared >= 0.15 else 1.5 if shared >= 0.1 else 0.5 if shared >= 0.06 else 0.0
     alike += 1.5 if pair.titles >= 0.5 else 1 if pair.titles >= 0.3 else 0
@@ -346,6 +392,18 @@ def _is_related(pair: Pair) -> bool:
     alike += 0.5 * min(2, len(pair.names.both)) + 0.5 * bool(pair.dates.both) + 0.5 * bool(pair.numbers.both)
     alike += 0.5 * _regencies(pair.places.both)
     return alike >= RELATED and pair.conflict < CONTRADICTION
+
+
+def _details_in_common(pair: Pair) -> float:
+    """How much of who, where and what two texts share, whatever they say of it."""
+    names = sum(" " in name for name in pair.names.both)
+    return (
+        0.6 * min(3, names)
+        + 0.5 * min(2, len(pair.units.both))
+        + 0.5 * min(2, len(pair.numbers.both))
+        + 0.5 * _regencies(pair.places.both)
+        + 0.5 * (pair.titles >= 0.3)
+    )
 
 
 def _strength(pair: Pair) -> float:

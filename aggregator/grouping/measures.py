@@ -127,12 +127,14 @@ def counted(one: Fingerprint, other: Fingerprint, kind: str = "number") -> Told:
     """How facts agree that are of one thing ("peserta=150", "mtsn=2"); of what only one text speaks is no
     matter."""
     mine, others = _values(one.facts, kind), _values(other.facts, kind)
+    all_mine, all_others = _all_values(one.facts, kind), _all_values(other.facts, kind)
     same, here, there = set(), set(), set()
     for thing in mine.keys() & others.keys():
         both = mine[thing] & others[thing]
         if both or _alike(mine[thing], others[thing]):
             same.add(f"{min(both or mine[thing])} {thing}")
-        else:
+        elif not (mine[thing] <= all_others and others[thing] <= all_mine):
+            # What both texts say, though of different things, is said in other words.
             here.add(f"{min(mine[thing])} {thing}")
             there.add(f"{min(others[thing])} {thing}")
     return Told(frozenset(same), frozenset(here), frozenset(there))
@@ -146,9 +148,15 @@ def slots(one: Fingerprint, other: Fingerprint) -> Slots:
     for words in mine.keys() & others.keys():
         if mine[words] & others[words] or _alike(mine[words], others[words]):
             same += 1
-        else:
+        elif not (
+            _all_numbers(mine[words]) and _all_numbers(others[words])
+        ):  # those `counted` holds together
             different.append((min(mine[words]), min(others[words])))
     return Slots(same, len(different), min(different)) if different else Slots(same, 0)
+
+
+def _all_numbers(values: frozenset[str]) -> bool:
+    return all(value[0].isdigit() and "-" not in value for value in values)
 
 
 def titles(one: Fingerprint, other: Fingerprint) -> float:
@@ -209,6 +217,12 @@ def _by_kind(facts: frozenset[str]) -> Mapping[str, frozenset[str]]:
         kind, _, value = fact.partition(":")
         kinds[kind].add(value)
     return {kind: frozenset(values) for kind, values in kinds.items()}
+
+
+@lru_cache(maxsize=4_096)
+def _all_values(facts: frozenset[str], kind: str) -> frozenset[str]:
+    """The values of a kind, whatever they are of."""
+    return frozenset().union(*_values(facts, kind).values())
 
 
 @lru_cache(maxsize=16_384)

@@ -78,7 +78,7 @@ def read_request(
     form: Mapping[str, str],
     topic_of: Callable[[str], Topic],
     host_of: Callable[[str], str],
-    own_origin: str,
+    public_url: str,
 ) -> HubRequest:
     """What a form asks for. ``topic_of`` finds the topic (`topic_at`); ``host_of`` checks an address without
     asking it and raises `AddressForbidden`. Raises `HubRefused`."""
@@ -93,7 +93,7 @@ def read_request(
         HubMode(mode),
         topic,
         callback,
-        _callback_host(callback, host_of, own_origin),
+        _callback_host(callback, host_of, public_url),
         secret,
         _lease(form.get("hub.lease_seconds", "")),
     )
@@ -157,19 +157,24 @@ def _limit(url: str) -> int:
     return int(value) if usable else DEFAULT_LIMIT
 
 
-def _callback_host(callback: str, host_of: Callable[[str], str], own_origin: str) -> str:
+def _origin(url: str) -> tuple[str, str | None, int]:
+    parts = urlsplit(url)
+    return parts.scheme, parts.hostname, parts.port or (443 if parts.scheme == "https" else 80)
+
+
+def _callback_host(callback: str, host_of: Callable[[str], str], public_url: str) -> str:
     if not callback:
         raise HubRefused("callback_missing")
     if len(callback) > MAX_URL or not callback.isascii() or "#" in callback:
         raise HubRefused("callback_unusable", most=MAX_URL)
     try:
         host = host_of(callback)
-        parts = urlsplit(callback)
+        ours = _origin(callback) == _origin(public_url)
     except AddressForbidden as error:
         raise HubRefused("callback_forbidden", 403, rule=error.rule) from None
     except ValueError:
         raise HubRefused("callback_unusable", most=MAX_URL) from None
-    if f"{parts.scheme}://{parts.netloc}".lower() == own_origin.lower():
+    if ours:
         raise HubRefused("callback_ours", 403)
     return host
 

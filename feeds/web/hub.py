@@ -4,7 +4,7 @@ for the workers, who ask the subscriber back; nothing is sent from here."""
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl
 
 from flask import Blueprint, Response, request
 
@@ -36,17 +36,12 @@ def subscribe() -> Response:
             form,
             lambda url: topic_at(url, settings.public_url, house().registry, FORMATS),
             lambda url: guard.check_url(url).host,
-            _origin(settings.public_url),
+            settings.public_url,
         )
         house().store.ask_hub(asked, datetime.now(UTC))
     except HubRefused as refused:
         return _plain(refused.status, text(f"hub.{refused.name}", language_of(request), **refused.facts))
     return _plain(202, text("hub.accepted", language_of(request)))
-
-
-def _origin(url: str) -> str:
-    parts = urlsplit(url)
-    return f"{parts.scheme}://{parts.netloc}"
 
 
 def _plain(status: int, words: str) -> Response:

@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from pipeline_house import MORE, House, item
+from sqlalchemy import update
 
+from aggregator.adapters.database.schema import entries
 from aggregator.bootstrap import open_world
 from aggregator.model import SourceKind, SourceRow
 from aggregator.settings import load_settings
@@ -265,6 +267,95 @@ def test_what_a_story_does_not_hold_is_bad_input(press: Room) -> None:
     assert "77.77" in press.fails("correct", other, "--office", "77.77", *WHY)
     assert "one story already" in press.fails("merge", one, f"/stories/{one}", *WHY)
     assert press.run("log")["decisions"] == []
+
+
+def test_a_takedown_is_kept_with_its_ground_and_is_restored_under_the_same_id(press: Room) -> None:
+    uuid = press.uuid("ke-1")
+    before = press.sets()
+    done = press.run("takedown", uuid, "--ground", "privacy", *WHY)
+    assert (done["decision"]["action"], done["decision"]["ground"]) == ("takedown", "privacy")
+    assert [(one["uuid"], one["state"], one["lead"]) for one in done["stories"]] == [
+        (uuid, "withdrawn", None)
+    ]
+    assert uuid not in {story["uuid"] for story in press.list()}
+    assert [story["uuid"] for story in press.list("--state", "withdrawn")] == [uuid]
+    assert news(1)["title"] not in press.house.titles
+    assert "taken down (personal data)" in press.simpul("stories", "show", uuid).out
+    assert "withdrawn by an editor" in press.simpul("stories", "show", uuid).out
+    again = press.run("takedown", uuid, "--ground", "court", *WHY)
+    assert (again["decision"], again["why"]) == (None, "withdrawn")
+    ran = press.simpul("stories", "takedown", uuid, "--ground", "court", *WHY)
+    assert (ran.code, "taken down already" in ran.out) == (0, True)
+    assert press.run("restore", uuid, *WHY)["stories"][0]["state"] == "live"
+    assert press.sets() == before
+    assert news(1)["title"] in press.house.titles
+
+
+def test_a_takedown_is_undone_by_its_number(press: Room) -> None:
+    uuid, before = press.uuid("ke-2"), press.sets()
+    ran = press.simpul("stories", "takedown", uuid, "--ground", "error", *WHY)
+    assert "simpul stories undo 1" in ran.out
+    assert press.run("undo", "1", *WHY)["stories"][0]["state"] == "live"
+    assert press.sets() == before
+    assert [one["undone_by"] for one in press.run("log", "--story", uuid)["decisions"]] == [None, 2]
+
+
+def test_stories_are_merged_and_the_younger_id_leads_to_the_older(press: Room) -> None:
+    press.publish("/kanwil", news(6, "kanwil"))
+    elder, younger = press.uuid("ke-2"), press.uuid("ke-6")
+    before = press.sets()
+    done = press.run("merge", younger, elder, *WHY)
+    (story,) = done["stories"]
+    assert (story["uuid"], len(story["entries"])) == (elder, 2)
+    assert [one["uuid"] for one in press.list("--state", "merged")] == [younger]
+    shown = press.simpul("stories", "show", younger).out
+    assert f"{younger} was merged into {elder}" in shown
+    assert press.run("show", elder)["merged"] == [younger]
+    ran = press.simpul("stories", "correct", younger, "--title", "Judul Bersama", *WHY)
+    assert f"{younger} was merged into {elder}" in ran.err
+    assert "one story already" in press.fails("merge", younger, elder, *WHY)
+    press.run("undo", str(done["decision"]["id"]), *WHY)
+    assert press.sets() == before
+    assert press.run("show", younger)["uuid"] == younger
+
+
+def test_a_split_shows_both_stories_and_evidence_says_who_parted_them(press: Room) -> None:
+    uuid = press.uuid("ke-1")
+    site = press.house.server.url
+    mine, theirs = (site + one["link"] for one in (news(1), news(1, "kanwil")))
+    (_, copied) = press.run("show", uuid)["copies"]
+    assert copied["evidence"]["verdict"] == "same"
+    assert f"#{copied['entry']} is a copy of what leads:" in press.simpul("stories", "show", uuid).out
+    done = press.run("split", uuid, "--entry", theirs, *WHY)
+    assert sorted(len(story["entries"]) for story in done["stories"]) == [1, 1]
+    assert done["stories"][0]["uuid"] == uuid
+    apart = press.simpul("why", mine, theirs, "--json").json
+    assert (apart["same"], apart["against"][0]["evidence"]) == (False, "parted_by_editor")
+    press.run("merge", *(story["uuid"] for story in done["stories"]), *WHY)
+    together = press.simpul("why", mine, theirs, "--json").json
+    assert (together["same"], together["for"][0]["evidence"]) == (True, "joined_by_editor")
+    (_, copied) = press.run("show", uuid)["copies"]
+    assert copied["evidence"]["for"][0]["evidence"] == "joined_by_editor"
+
+
+def test_another_entry_is_made_to_lead(press: Room) -> None:
+    uuid = press.uuid("ke-1")
+    theirs = press.house.server.url + news(1, "kanwil")["link"]
+    done = press.run("correct", uuid, "--lead", theirs, *WHY)
+    assert done["stories"][0]["lead"] == theirs
+    press.run("correct", uuid, "--clear", "lead", *WHY)
+    assert press.run("show", uuid)["lead"] != theirs
+
+
+def test_what_was_not_taken_down_by_an_editor_is_not_restored(press: Room) -> None:
+    uuid = press.uuid("ke-2")
+    (number,) = press.run("show", uuid)["entries"]
+    with press.house.world.storage.engine.begin() as connection:
+        gone = update(entries).where(entries.c.id == number)
+        connection.execute(gone.values(removed_at=1, needs_grouping=True))
+    press.house.work()
+    assert "none of its entries is left" in press.fails("restore", uuid, *WHY)
+    assert "not shown: removed" in press.simpul("stories", "show", uuid).out
 
 
 def test_an_undone_decision_is_not_undone_again(press: Room) -> None:

@@ -151,7 +151,9 @@ def test_the_pages_lead_through_all_stories_once(
 
 
 def test_a_story_shows_its_text_and_every_copy(newsroom: Any, client: FlaskClient, entry: MakeEntry) -> None:
-    lead = entry(3, title="Satu Berita", html="<p>Isi <b>penuh</b></p>")
+    # At five past: midnight would mean that nobody stated a time.
+    at = entry(3).published + timedelta(minutes=5)
+    lead = entry(3, title="Satu Berita", html="<p>Isi <b>penuh</b></p>", published=at)
     copy = replace(
         entry(3), url="https://sulsel.example/salinan", published=lead.published + timedelta(hours=1)
     )

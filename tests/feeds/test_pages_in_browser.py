@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import threading
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -92,11 +93,20 @@ def browser(newsroom: Any, app: Flask, entry: Callable[..., Entry], tmp_path: Pa
         f'<p>{"Kata" * 80}</p><p><a href="{WIDE}">{WIDE}</a></p><table><tr>{rows}</tr></table>'
         f'<pre>{"baris kode " * 40}</pre><img src="/static/icon.svg" width="3000" height="10" alt="foto">'
     )
+    source = newsroom.source(FEED, name="Kantor Kementerian Agama " * 6)
+    first = entry(1, title="Jemaah Haji Bulukumba Ikuti Manasik", html=content, text_hash="1" * 64)
     newsroom.publish(
-        newsroom.source(FEED, name="Kantor Kementerian Agama " * 6),
-        entry(1, title="Jemaah Haji Bulukumba Ikuti Manasik", html=content, text_hash="1" * 64),
+        source,
+        first,
         entry(2, title="K" * 200, summary="S" * 400, text_hash="2" * 64),
         *(entry(n, text_hash=f"{n:064x}") for n in range(3, 30)),
+    )
+    # With a change by its source and a copy, its page holds everything that a story's page may hold.
+    newsroom.edit(source, first, title="Jemaah " + "Haji" * 60, text=first.text + " Tambahan.")
+    copy = f"{WIDE}{WIDE}"
+    newsroom.publish(
+        newsroom.source("https://sulsel.example/feed", "73"),
+        replace(first, identity=copy, guid=copy, guid_key=copy, url=copy, url_key=copy.partition("://")[2]),
     )
     with Browser(app, tmp_path / "profile") as browser:
         yield browser
@@ -115,6 +125,14 @@ def test_a_page_is_shown_whole_without_complaint(browser: Browser, address: str)
     assert [line for line in complaints if "404 (NOT FOUND)" not in line] == []
     assert "Simpul" in page.findtext(".//title")
     assert page.xpath("//main//h1")
+
+
+def test_the_page_of_a_story_can_be_opened_further_without_a_script(browser: Browser) -> None:
+    page, _ = browser.see(STORY)
+    assert len(page.xpath("//section[@class='copies']/ul/li")) == 2
+    assert len(page.xpath("//details/summary")) == 2
+    assert page.xpath("//ins")
+    assert page.xpath("//del")
 
 
 @pytest.mark.parametrize("address", ["/?lang=id", "/?lang=en", STORY, "/tiada", "/?region=11", *COLLECTOR])

@@ -178,6 +178,30 @@ class Desk:
         write(self.storage.engine, job)
         return uuid
 
+    def enter(self, **values: object) -> int:
+        """An entry that waits to be grouped; its number."""
+        self._made += 1
+        moment = to_micros(self.now())
+        row = {
+            "source_id": self._source,
+            "identity": f"g:{self._made}",
+            "url": f"https://bulukumba.example/berita/{self._made}",
+            "url_key": f"bulukumba.example/berita/{self._made}",
+            "title": f"Manasik haji ke-{self._made} digelar di Bulukumba",
+            "summary": "Manasik berlangsung khidmat.",
+            "html": "<p>Manasik berlangsung khidmat.</p>",
+            "text": "Manasik berlangsung khidmat.",
+            "office": "73.02",
+            "published": moment,
+            "date_guessed": False,
+            "first_seen": moment,
+            "last_seen": moment,
+            "history": False,
+            "needs_grouping": True,
+        } | values
+        statement = insert(entries).values(**row).returning(entries.c.id)
+        return write(self.storage.engine, lambda c: c.execute(statement).scalar_one())
+
     def correct(self, uuid: str, title: str) -> None:
         def job(connection: Connection) -> None:
             story = self._story(connection, uuid)

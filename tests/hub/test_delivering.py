@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+from dataclasses import replace
 from datetime import timedelta
 from itertools import pairwise
 
@@ -327,8 +328,6 @@ def test_a_subscriber_that_hangs_holds_up_nobody_else(house, partners) -> None:
 
 
 def test_a_channel_that_is_no_more_is_denied(house, partner) -> None:
-    from dataclasses import replace
-
     subscriber = house.subscribe(partner.url + "/", house.topic("offices/73.02"))
     house.desk.publish("73.02")
     registry = house.world.registry
@@ -384,3 +383,45 @@ def test_a_quiet_channel_does_not_read_the_whole_history(house, partner) -> None
     house.work()
     (delivery,) = house.storage.hub_deliveries(10, subscriber_id=subscriber.id)
     assert delivery.through - delivery.after == 1
+
+
+def test_those_that_fail_are_told_in_one_batch_at_a_time(house, partner, monkeypatch) -> None:
+    monkeypatch.setattr(pipeline, "SUBSCRIBER_BATCH", 2)
+    for number in range(5):
+        house.subscribe(f"{partner.url}/{number}")
+    partner.take = lambda received: (500, "")
+    house.desk.publish()
+    house.work()
+    house.now += HOUR
+    look = pipeline.tick(house.world)
+    assert [len(batch) for batch in look.subscriber_batches] == [2]
+    assert pipeline.tick(house.world).subscriber_batches == ()
+    distributing.distribute(house.world, look.subscriber_batches[0], render_delivery)
+    assert [len(batch) for batch in pipeline.tick(house.world).subscriber_batches] == [2]
+
+
+def test_a_denial_does_not_replace_what_the_subscriber_asks_for_just_now(house, partner) -> None:
+    subscriber = house.subscribe(partner.url + "/")
+    partner.take = lambda received: (500, "")
+    house.desk.publish()
+    house.work()
+    house.now += SUSPEND_AFTER
+    (batch,) = pipeline.tick(house.world).subscriber_batches
+    assert house.ask(partner.url + "/")[0] == 202
+    distributing.distribute(house.world, batch, render_delivery)
+    assert house.subscriber(subscriber.id).state is SubscriberState.SUSPENDED
+    house.work()
+    assert partner.questions[-1]["hub.mode"] == "subscribe"
+    assert house.subscriber(subscriber.id).state is SubscriberState.ACTIVE
+
+
+def test_who_left_is_forgotten_when_nothing_has_to_be_proved(house, partner) -> None:
+    told = house.subscribe(partner.url + "/", house.topic("regions/73"))
+    house.subscribe(partner.url + "/", house.topic("regions/35"))
+    house.desk.remove(house.desk.publish("73.02"))
+    house.desk.publish("35.09")
+    house.work()
+    for _ in range(2):
+        house.now += 100 * DAY
+        pipeline.tidy(house.world)
+    assert [one.id for one in house.storage.hub_subscribers(house.now)] == [told.id]

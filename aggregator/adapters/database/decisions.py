@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Engine, bindparam, delete, insert, or_, select, update
-from sqlalchemy.exc import DBAPIError
 
 from aggregator.adapters.database.editing import story_file, story_with
-from aggregator.adapters.database.engine import lock_grouping, read
+from aggregator.adapters.database.engine import lock_grouping, read, write
 from aggregator.adapters.database.registry import insert_for
 from aggregator.adapters.database.schema import (
     decisions,
@@ -36,30 +34,27 @@ from aggregator.editing import (
     in_effect,
     outcome,
 )
-from aggregator.errors import StorageError
 from aggregator.model import ChangeKind, Correction
+from aggregator.ports import EditingSession
 
 _CHUNK = 500
 
 
 class DecisionQueries:
-    """Opens editing sessions, and reads the log."""
+    """Writes decisions, and reads the log."""
 
     engine: Engine
 
-    @contextmanager
-    def editing(self) -> Iterator[EditingWork]:
-        """One decision. Nobody groups or decides meanwhile, so what an editor decides about is as it is.
-        Raises `StorageError` when the database is out of reach; nothing is written then."""
-        try:
-            with (
-                self.engine.connect().execution_options(simpul_write=True) as connection,
-                connection.begin(),
-            ):
-                lock_grouping(connection)
-                yield EditingWork(connection)
-        except DBAPIError as error:
-            raise StorageError(f"the decision cannot be written: {error.orig}") from error
+    def edit(self, make: Callable[[EditingSession], Decision]) -> tuple[Decision, list[int]]:
+        """Write the decision that ``make`` makes of stories as they stand, and what follows from it; it with
+        its number, and the entries that are to be grouped. Nobody groups or decides meanwhile."""
+
+        def job(connection: Connection) -> tuple[Decision, list[int]]:
+            lock_grouping(connection)
+            work = EditingWork(connection)
+            return work.record(make(work))
+
+        return write(self.engine, job)
 
     def decisions(self, uuids: Collection[str] | None = None, limit: int | None = None) -> list[Decision]:
         """The log, the newest first: all of it, or what it says of some stories."""

@@ -83,7 +83,9 @@ class HubQueries:
 
         return write(self.engine, job)
 
-    def due_subscribers(self, now: datetime, limit: int, hold: timedelta) -> tuple[list[int], list[int]]:
+    def due_subscribers(
+        self, now: datetime, limit: int, slow_limit: int, hold: timedelta
+    ) -> tuple[list[int], list[int]]:
         """Claim for the queue the subscribers that are to be told now: those that answer promptly, and apart
         from them some of those that do not, unless others of them are being told."""
         moment = to_micros(now)
@@ -92,10 +94,8 @@ class HubQueries:
         other = hub_subscribers.alias()
         busy = exists().where(other.c.slow, or_(other.c.queued_until > moment, other.c.leased_until > moment))
         slow = select(hub_subscribers.c.id).where(due, hub_subscribers.c.slow, ~busy)
-        prompt, slow = (
-            query.order_by(hub_subscribers.c.next_at, hub_subscribers.c.id).limit(limit)
-            for query in (prompt, slow)
-        )
+        order = (hub_subscribers.c.next_at, hub_subscribers.c.id)
+        prompt, slow = prompt.order_by(*order).limit(limit), slow.order_by(*order).limit(slow_limit)
 
         def job(connection: Connection) -> tuple[list[int], list[int]]:
             found: list[list[int]] = []

@@ -23,7 +23,7 @@ from sqlalchemy import (
 
 from aggregator.adapters.database.engine import read
 from aggregator.adapters.database.hub import in_force
-from aggregator.adapters.database.hub_requests import WAITING, prune_hub_requests
+from aggregator.adapters.database.hub_requests import RESUME_WITHIN, WAITING, prune_hub_requests
 from aggregator.adapters.database.rows import Row, moment_or_none
 from aggregator.adapters.database.schema import (
     from_micros,
@@ -123,7 +123,13 @@ def prune_hub(connection: Connection, now: datetime) -> int:
     )
     connection.execute(delete(hub_contents).where(hub_contents.c.delivery_id.in_(old)))
     gone = connection.execute(delete(hub_deliveries).where(hub_deliveries.c.id.in_(old))).rowcount
-    return gone + prune_hub_requests(connection, now)
+    told = exists().where(hub_deliveries.c.subscriber_id == hub_subscribers.c.id)
+    left = delete(hub_subscribers).where(
+        hub_subscribers.c.state.not_in(_STAYING),
+        hub_subscribers.c.lease_until < to_micros(now - RESUME_WITHIN),
+        ~told,
+    )
+    return gone + connection.execute(left).rowcount + prune_hub_requests(connection, now)
 
 
 def _counted(*, tombstone: bool) -> ColumnElement[int]:

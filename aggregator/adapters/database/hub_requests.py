@@ -184,12 +184,15 @@ def end_subscription(
 
 
 def deny(connection: Connection, subscriber_id: int, reason: str, now: datetime) -> None:
-    """Have a subscriber told that it is told no more (WebSub, 5.2)."""
+    """Have a subscriber told that it is told no more (WebSub, 5.2), unless it asks for something just now."""
     row = (
         connection.execute(select(hub_subscribers).where(hub_subscribers.c.id == subscriber_id))
         .mappings()
         .one()
     )
+    asks = select(hub_requests.c.id).where(hub_requests.c.key == row["key"], hub_requests.c.state == WAITING)
+    if connection.scalar(asks) is not None:
+        return
     request = HubRequest(
         HubMode.DENIED,
         Topic(row["topic"], row["facet"], row["extension"]),

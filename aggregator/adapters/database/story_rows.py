@@ -159,6 +159,9 @@ def _write_story(
         _tell(written, number, ChangeKind.CORRECTED, moment)
     elif was.copies != now.copies:
         _tell(written, number, ChangeKind.COPIES, moment)
+    elif facets.keys() != wanted:
+        # Whoever follows one of these channels has to hear of it, though the words are the same.
+        _tell(written, number, ChangeKind.CORRECTED, moment)
     elif was != now:
         written.visible = True
 

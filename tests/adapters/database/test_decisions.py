@@ -50,8 +50,7 @@ class Desk:
         return found
 
     def record(self, decision: Decision) -> Decision:
-        with self.storage.editing() as session:
-            made, self.touched = session.record(decision)
+        made, self.touched = self.storage.edit(lambda _: decision)
         return made
 
     def rows(self, table) -> list[tuple]:
@@ -76,9 +75,7 @@ class Desk:
         first = self.story(1).copies[0]
         yield split(self.story(1), [Named(str(first.id))], HAND)
         yield correct(self.story(3), Correction(title="Judul"), None, [], HAND)
-        with self.storage.editing() as session:
-            log = session.log()
-        yield undo(log, 1, HAND)
+        yield undo(self.storage.decisions(), 1, HAND)
 
 
 @pytest.fixture
@@ -139,8 +136,7 @@ def test_ties_are_those_of_the_decisions_in_effect(desk: Desk) -> None:
     first = desk.record(merge([desk.story(1), desk.story(2)], HAND))
     assert desk.rows(ties) == [(*pair, True, first.id) for pair in pairs]
     assert desk.waiting() == {one, two, three}
-    with desk.storage.editing() as session:
-        session.record(undo(session.log(), first.id, HAND))
+    desk.storage.edit(lambda session: undo(session.log(), first.id, HAND))
     assert desk.rows(ties) == []
 
 
@@ -150,8 +146,7 @@ def test_a_correction_is_a_value_of_its_story(desk: Desk) -> None:
     expected = Correction(title="Judul", lead_id=story.copies[0].id)
     assert desk.story(2).correction == expected
     assert desk.waiting() == {copy.id for copy in story.copies}
-    with desk.storage.editing() as session:
-        session.record(undo(session.log(), 1, HAND))
+    desk.storage.edit(lambda session: undo(session.log(), 1, HAND))
     with desk.storage.engine.connect() as connection:
         assert set(connection.scalars(select(stories.c.correction))) == {""}
 

@@ -20,7 +20,7 @@ _HEAVY = ("cut end", "cut middle", "reordered")
 _CUTS = ("cut end", "cut middle", "teaser")
 _ORIGINS_OWN = "own"
 
-# The edits that stand outside the text.
+# The changes that stand around the text.
 HEADLINE, DATELINE, OPENING, ADDED, REPOST, MIRROR, PHOTO, FURNITURE, DAY_ONLY = (
     "headline", "dateline", "opening", "added", "copy from", "mirror", "photo", "furniture", "day only",
 )  # fmt: skip

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from email.utils import format_datetime
@@ -65,15 +66,17 @@ def labelled_set(seed: int = 1) -> LabelledSet:
     entries = [replace(labelled, id=number) for labelled, number in zip(entries, order, strict=True)]
     entries.sort(key=lambda labelled: labelled.id)
     by_id = {story.id: story for story in stories}
-    related = {frozenset((story.id, story.about)) for story in stories if story.about}
-    told_of: dict[str, list[str]] = {}
+    related = frozenset(frozenset((story.id, story.about)) for story in stories if story.about)
+    return LabelledSet(tuple(entries), by_id, related, _kin(stories) - related)
+
+
+def _kin(stories: Sequence[TrueStory]) -> frozenset[frozenset[str]]:
+    """Pairs of what was told of one event in whatever way."""
+    around: dict[str, list[str]] = defaultdict(list)
     for story in stories:
-        if story.about:
-            told_of.setdefault(story.about, []).append(story.id)
-    kin = {frozenset((story.id, other)) for story in stories for other in story.kin}
-    # What is told of one event is of one kin.
-    kin |= {frozenset(pair) for told in told_of.values() for pair in combinations(told, 2)}
-    return LabelledSet(tuple(entries), by_id, frozenset(related), frozenset(kin))
+        for event in (story.about or story.id, *story.kin):
+            around[event].append(story.id)
+    return frozenset(frozenset(pair) for told in around.values() for pair in combinations(told, 2))
 
 
 def to_group(labelled: LabelledEntry) -> EntryToGroup:
@@ -105,8 +108,9 @@ def to_group(labelled: LabelledEntry) -> EntryToGroup:
 def _at_an_address_of_its_own(copy: Copy, taken: dict[str, str]) -> Copy:
     """As a CMS does: a number behind a slug that another story has already."""
     path = copy.path
+    host = registry().host_aliases.get(copy.host, copy.host)
     number = 2
-    while taken.setdefault(f"{copy.host}/{path}", copy.story.id) != copy.story.id:
+    while taken.setdefault(f"{host}/{path}", copy.story.id) != copy.story.id:
         path = f"{copy.path}-{number}"
         number += 1
     return replace(copy, path=path)
