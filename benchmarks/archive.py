@@ -16,6 +16,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import accumulate
 
 from aggregator.model import Entry
+from aggregator.registry import load_registry
 
 START = datetime(2023, 1, 1, tzinfo=UTC)
 # Entries a day of the whole nation.
@@ -31,7 +32,6 @@ _SMALL = re.findall(
     r"\w+",
     "dan di yang untuk dengan pada dari ini para oleh ke dalam akan kepada juga bersama sebagai",
 )
-_PLACES = ("Bulukumba", "Wonosobo", "Karimun", "Jembrana", "Tabalong", "Ngawi", "Sikka", "Poso", "Klaten")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +48,7 @@ class Archive:
 
     def __init__(self, words: int) -> None:
         self._words = words
+        self._places = [region.name for region in load_registry().regions if "." in region.code]
         chance = random.Random(1)
         self._vocabulary = sorted(
             {"".join(chance.choices(_SYLLABLES, k=chance.choice((2, 3, 3, 4)))) for _ in range(12_000)}
@@ -67,7 +68,7 @@ class Archive:
         return self._own(number, chance)
 
     def _own(self, number: int, chance: random.Random) -> Item:
-        place = chance.choice(_PLACES)
+        place = chance.choice(self._places)
         sentences = [self._sentence(16, chance) for _ in range(max(self._words // 16, 1))]
         title = f"{self._sentence(8, chance)[:-1]} di {place}"
         text = f"{place} (Humas) – " + " ".join(sentences)

@@ -65,15 +65,18 @@ def measured(url: str, size: int, words: int, new: int, single: int) -> dict[str
     began = time.perf_counter()
     archive_rows.store(storage, items, made)
     found["storing, ms an entry"] = (time.perf_counter() - began) * 1000 / new
-    began = time.perf_counter()
+    began, worked = time.perf_counter(), time.process_time()
     group()
     found["grouped together, entries/s"] = new / (time.perf_counter() - began)
+    found["grouped together, entries/s of processor"] = new / (time.process_time() - worked)
+    worked = time.process_time()
     costs = _one_by_one(
         list(news.items(size + new, single)),
         lambda item: (archive_rows.store(storage, [item], [fingerprint(item.entry)]), group()),
     )
     found["one new entry, ms, median"] = statistics.median(costs)
     found["one new entry, ms, p95"] = costs[int(len(costs) * 0.95)]
+    found["one new entry, ms, processor"] = (time.process_time() - worked) * 1000 / single
     found["joined, share"] = archive_rows.share_joined(storage, size, new + single)
     found["memory, MiB"] = _megabytes()
     found["memory before, MiB"] = before
@@ -109,7 +112,10 @@ def measured_peer(peer: str, size: int, words: int, new: int, single: int) -> di
     for item in items:
         look_and_add(item)
     found["grouped together, entries/s"] = new / (time.perf_counter() - began)
-    costs = _one_by_one(list(news.items(size + new, single)), look_and_add)
+    coming = list(news.items(size + new, single))
+    worked = time.process_time()
+    costs = _one_by_one(coming, look_and_add)
+    found["one new entry, ms, processor"] = (time.process_time() - worked) * 1000 / single
     found["one new entry, ms, median"] = statistics.median(costs)
     found["one new entry, ms, p95"] = costs[int(len(costs) * 0.95)]
     found["memory, MiB"] = _megabytes()
@@ -194,27 +200,27 @@ def main() -> None:
         else:
             print(json.dumps(measured_peer(arguments.only, *numbers)))
         return
-    figures: dict[str, Figure] = {}
+    figures: list[Figure] = []
     with tempfile.TemporaryDirectory() as folder:
         for size in arguments.sizes:
             file = Path(folder) / f"{size}.sqlite3"
-            url = arguments.database or f"sqlite:///{file}"
-            one = ["--sizes", size, "--database", url, *shared]
-            results = {
-                "simpul": {**_in_process("--only", "fill", *one), **_in_process("--only", "simpul", *one)}
-            }
+            one = ["--sizes", size, "--database", arguments.database or f"sqlite:///{file}", *shared]
+            for what in ("fill", "simpul"):
+                figures += _figures(f"{size:,} held, simpul", _in_process("--only", what, *one))
             file.unlink(missing_ok=True)
             for peer in arguments.peers:
-                results[peer] = _in_process("--only", peer, *one)
-            for who, found in results.items():
-                for what, value in found.items():
-                    name, _, unit = what.partition(", ")
-                    title = f"{size:,} held, {who}, {name}"
-                    if unit.startswith("ms, "):
-                        title, unit = f"{title}, {unit[4:]}", "ms"
-                    figures[title] = Figure(title, unit, (value,))
-                    print(figures[title], flush=True)
-    report("grouping", list(figures.values()), {})
+                figures += _figures(f"{size:,} held, {peer}", _in_process("--only", peer, *one))
+    report("grouping", figures, {})
+
+
+def _figures(whose: str, found: dict[str, float]) -> list[Figure]:
+    figures = []
+    for what, value in found.items():
+        name, _, unit = what.partition(", ")
+        unit, _, kind = unit.partition(", ")
+        figures.append(Figure(f"{whose}, {name}{kind and ', ' + kind}", unit, (value,)))
+        print(figures[-1], flush=True)
+    return figures
 
 
 if __name__ == "__main__":

@@ -15,15 +15,16 @@ def compare(waiting: Sequence[EntryToGroup], candidates: Iterable[EntryToGroup])
     entries = {entry.id: entry for entry in (*candidates, *waiting)}
     fresh = {entry.id for entry in waiting}
     by_key: dict[int | str, list[int]] = defaultdict(list)
-    for entry in entries.values():
-        for key in _keys(entry):
-            by_key[key].append(entry.id)
+    for number in fresh:
+        for key in _keys(entries[number]):
+            by_key[key].append(number)
+    wanted = by_key.keys()
     pairs = {
-        (min(number, neighbour), max(number, neighbour))
-        for number in fresh
-        for key in _keys(entries[number])
-        for neighbour in by_key[key]
-        if neighbour != number
+        (min(number, entry.id), max(number, entry.id))
+        for entry in entries.values()
+        for key in wanted & _keys(entry)
+        for number in by_key[key]
+        if number != entry.id
     }
     found = []
     for low, high in sorted(pairs):

@@ -7,6 +7,7 @@ import json
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -358,6 +359,7 @@ def correction_of(text: str) -> Correction:
     return Correction(**json.loads(text)) if text else Correction()
 
 
+@lru_cache(4_096)
 def is_official(url: str) -> bool:
     """Whether a site is on a host that only the government, universities and schools are given, so that it is
     no mirror or blog."""

@@ -75,7 +75,7 @@ def test_a_quarantined_copy_leads_no_story_and_is_on_no_copy_list(desk: Desk, en
     theirs = replace(
         ours, identity="g:2", guid_key="2", url_key="lain.example/1", url="http://lain.example/1"
     )
-    theirs = replace(theirs, published=ours.published - timedelta(hours=2))  # it would lead
+    theirs = replace(theirs, published=ours.published - timedelta(hours=1))  # it would lead
     desk.look([NewEntry(ours, False), NewEntry(theirs, False, FOUND)])
     (story,) = desk.storage.stories(ChannelQuery()).stories
     assert (story.url, [copy.url for copy in story.copies]) == (ours.url, [ours.url])

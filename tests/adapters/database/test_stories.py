@@ -34,6 +34,8 @@ LONG = (
     "Kegiatan berlangsung dua hari dengan materi layanan, data dan rencana tindak lanjut bersama. "
     "Peserta juga menyusun jadwal kunjungan ke majelis taklim sampai akhir tahun berjalan. "
 )
+# Copies by their texts, that no hash of the whole text joins.
+COPIED = {"text": LONG, "text_hash": "", "title": "Kepala Kantor membuka pembinaan penyuluh"}
 
 
 class Desk:
@@ -275,12 +277,12 @@ def test_a_removed_copy_parts_what_it_joined(desk) -> None:
 
 def test_what_is_in_quarantine_is_compared_when_it_is_released_and_not_before(desk, entry) -> None:
     (source,) = desk.house.add("http://tahan.example/feed")
-    plan = desk.house.plan(desk.house.fetch(source), [entry(1, text=LONG)])
+    plan = desk.house.plan(desk.house.fetch(source), [entry(1, **COPIED)])
     held = replace(plan.new[0], findings=(Finding(FindingKind.GAMBLING, Place.TITLE, "slot"),))
     plan = with_fingerprints(replace(plan, new=(held,)), lambda e: fingerprint_of(e, load_registry()))
     desk.storage.apply_entries([plan])
     assert desk.scalar(select(candidate_keys.c.entry_id)) is None
-    number = desk.publish("a.example", 2, text=LONG, text_hash="")
+    number = desk.publish("a.example", 2, **COPIED)
     assert len(desk.shown) == 1
     (case,) = desk.storage.cases()
     desk.storage.decide([case.id], Decision(CaseState.RELEASED, desk.now, "redaksi", "benar"))
@@ -342,7 +344,7 @@ def test_a_fingerprint_that_cannot_be_computed_loses_no_entry(desk, entry, caplo
 
 
 def test_keys_stand_under_the_date_of_their_entry(desk) -> None:
-    number = desk.publish("a.example", 1, text=LONG)
+    number = desk.publish("a.example", 1, **COPIED)
     assert {row.published for row in desk.rows(select(candidate_keys))} == {_published(desk, number)}
     desk.change(number, revision=False, published=desk.now - timedelta(days=90))
     rows = desk.rows(select(candidate_keys))
@@ -351,8 +353,8 @@ def test_keys_stand_under_the_date_of_their_entry(desk) -> None:
 
 
 def test_copies_far_apart_in_time_are_not_compared(desk) -> None:
-    first = desk.publish("a.example", 1, text=LONG, text_hash="")
-    second = desk.publish("b.example", 2, text=LONG, text_hash="", published=desk.now - timedelta(days=40))
+    first = desk.publish("a.example", 1, **COPIED)
+    second = desk.publish("b.example", 2, **COPIED, published=desk.now - timedelta(days=40))
     assert desk.story_of(first) != desk.story_of(second)
     desk.change(second, revision=False, published=desk.now)
     assert desk.story_of(first) == desk.story_of(second)
@@ -361,7 +363,7 @@ def test_copies_far_apart_in_time_are_not_compared(desk) -> None:
 def test_more_candidates_than_are_compared_are_counted_and_shown(desk, monkeypatch) -> None:
     monkeypatch.setattr("aggregator.adapters.database.candidates.MOST_CANDIDATES", 2)
     for number in range(1, 5):
-        desk.publish(f"s{number}.example", number, text=LONG, text_hash="", group=False)
+        desk.publish(f"s{number}.example", number, **COPIED, group=False)
     desk.house.group(desk.now)
     status = desk.storage.status(desk.now)
     assert status.crowded == 4
@@ -373,7 +375,7 @@ def test_a_key_that_very_many_share_costs_no_more_than_a_look(desk, monkeypatch)
     monkeypatch.setattr("aggregator.adapters.database.candidates._SHARING", _few_rows())
     monkeypatch.setattr("aggregator.adapters.database.candidates.MOST_ROWS", 10)
     for number in range(1, 7):
-        desk.publish(f"s{number}.example", number, text=LONG, text_hash="", group=False)
+        desk.publish(f"s{number}.example", number, **COPIED, group=False)
     desk.house.group(desk.now)
     assert len(desk.shown) == 1
     assert desk.storage.status(desk.now).crowded == 6
@@ -392,8 +394,8 @@ def test_a_story_that_merged_within_its_round_is_no_news_of_it(desk, entry) -> N
 
 
 def test_an_index_built_anew_gives_the_same_stories_under_the_same_ids(desk) -> None:
-    first = desk.publish("a.example", 1, text=LONG, text_hash="")
-    desk.publish("b.example", 2, text=LONG, text_hash="")
+    first = desk.publish("a.example", 1, **COPIED)
+    desk.publish("b.example", 2, **COPIED)
     desk.publish("c.example", 3)
     before, told = desk.shown, desk.told()
     with desk.storage.engine.begin() as connection:
@@ -404,14 +406,14 @@ def test_an_index_built_anew_gives_the_same_stories_under_the_same_ids(desk) -> 
     desk.house.group(desk.now)
     assert desk.shown == before
     assert desk.told() == told
-    desk.publish("d.example", 4, text=LONG, text_hash="")
+    desk.publish("d.example", 4, **COPIED)
     assert len(desk.shown) == 2
     assert desk.storage.check() == []
 
 
 def test_building_the_index_goes_on_where_it_was_killed(desk) -> None:
     for number in range(1, 6):
-        desk.publish(f"s{number}.example", number, text=LONG, text_hash="")
+        desk.publish(f"s{number}.example", number, **COPIED)
     whole = len(desk.rows(select(candidate_keys)))
     _reindex(desk, batches=1)
     assert desk.storage.status(desk.now).index_stale
