@@ -242,7 +242,7 @@ class Pair:
         if self.texts.containment >= WHOLE:
             return False
         here, there = (_kinds(entry.fingerprint.facts) for entry in (self.one, self.other))
-        return (here >= _EVENT and not _SETTING & there) or (there >= _EVENT and not _SETTING & here)
+        return (_EVENT <= here and not _SETTING & there) or (_EVENT <= there and not _SETTING & here)
 
     @cached_property
     def mostly_else(self) -> bool:
