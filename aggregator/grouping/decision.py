@@ -43,6 +43,13 @@ LEAST_KEPT = 0.4
 # numbers with what they count, facts behind the same words); another office's own report keeps the facts, but
 # of the words hardly more than a quotation.
 LEAST_REWRITTEN, LEAST_DETAILS = 0.38, 4
+# Of a longer text that begins otherwise, a rewritten copy has so much, and never stands in it whole, as in a
+# page that was stuffed with it.
+LEAST_COVERED = 0.2
+# With so many details in common two stories are related though they tell of two events.
+DETAILS_IN_COMMON = 3.2
+# Two events under one headline are a series.
+SAME_HEADLINE = 0.7
 
 _SERIES = vocabulary("series")
 _EVENT = frozenset({"place", "date"})
@@ -225,7 +232,8 @@ class Pair:
 
     @cached_property
     def one_event(self) -> bool:
-        """Whether they agree on where and when, on many details, and contradict each other in next to none."""
+        """Whether they agree on where and when and on many details, and contradict each other in next to
+        none."""
         if self.one.source_id == self.other.source_id:
             return False  # a site does not rewrite what it said itself: its series are as alike
         where = bool(_regencies(self.places.both)) or bool(self.units.both)
@@ -237,8 +245,8 @@ class Pair:
 
     @cached_property
     def only_one_tells(self) -> bool:
-        """Whether one tells of an event at a place on a day, and the other, of which it has a part, of none at
-        all: an address, a circular, and the ceremony at which it was read."""
+        """Whether one tells of an event at a place on a day, and the other, of which it has a part, of none:
+        an address, a circular, and the ceremony at which it was read."""
         if self.texts.containment >= WHOLE:
             return False
         here, there = (_kinds(entry.fingerprint.facts) for entry in (self.one, self.other))
@@ -333,7 +341,8 @@ def _is_copy(pair: Pair) -> bool:
     if found.smaller < LEAST_SHINGLES:
         return _is_copied_caption(pair)
     if pair.one_event and not pair.part_of_several:
-        return found.containment >= LEAST_REWRITTEN
+        rewritten = found.containment < WHOLE and found.covered >= LEAST_COVERED
+        return rewritten or not pair.mostly_else
     if found.containment < LEAST_KEPT:
         return False
     short = found.smaller < SHORT
@@ -369,9 +378,12 @@ def _is_told_of_one_event(pair: Pair) -> bool:
 def _is_related(pair: Pair) -> bool:
     """A follow-up, an opinion or another office's report shares some of its words, of its headline's, and of
     its facts; nothing of it says that it is of another event."""
-    if pair.repost:
-        return True
     found = pair.texts
+    if pair.repost or (pair.only_one_tells and found.containment >= LEAST_REWRITTEN):
+        return True
+    series = pair.titles >= SAME_HEADLINE and pair.conflict >= CONTRADICTION
+    if not series and _details_in_common(pair) >= DETAILS_IN_COMMON:
+        return True
     shared = found.containment if found.shared >= LEAST_SHARED else 0.0
     alike = 2.0 if shared >= 0.15 else 1.5 if shared >= 0.1 else 0.5 if shared >= 0.06 else 0.0
     alike += 1.5 if pair.titles >= 0.5 else 1 if pair.titles >= 0.3 else 0
@@ -381,6 +393,18 @@ def _is_related(pair: Pair) -> bool:
     alike += 0.5 * min(2, len(pair.names.both)) + 0.5 * bool(pair.dates.both) + 0.5 * bool(pair.numbers.both)
     alike += 0.5 * _regencies(pair.places.both)
     return alike >= RELATED and pair.conflict < CONTRADICTION
+
+
+def _details_in_common(pair: Pair) -> float:
+    """How much of who, where and what two texts share, whatever they say of it."""
+    names = sum(" " in name for name in pair.names.both)
+    return (
+        0.6 * min(3, names)
+        + 0.5 * min(2, len(pair.units.both))
+        + 0.5 * min(2, len(pair.numbers.both))
+        + 0.5 * _regencies(pair.places.both)
+        + 0.5 * (pair.titles >= 0.3)
+    )
 
 
 def _strength(pair: Pair) -> float:
