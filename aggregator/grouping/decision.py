@@ -43,13 +43,10 @@ LEAST_KEPT = 0.4
 # numbers with what they count, facts behind the same words); another office's own report keeps the facts, but
 # of the words hardly more than a quotation.
 LEAST_REWRITTEN, LEAST_DETAILS = 0.38, 4
-# Of a longer text that begins otherwise, a rewritten copy has so much, and never stands in it whole, as in a
-# page that was stuffed with it.
-LEAST_COVERED = 0.2
+# What is so much longer, and begins otherwise, was not rewritten but stuffed with another's text.
+MOST_REWRITTEN = 1.5
 # With so many details in common two stories are related though they tell of two events.
 DETAILS_IN_COMMON = 3.2
-# Two events under one headline are a series.
-SAME_HEADLINE = 0.7
 
 _SERIES = vocabulary("series")
 _EVENT = frozenset({"place", "date"})
@@ -232,7 +229,7 @@ class Pair:
 
     @cached_property
     def one_event(self) -> bool:
-        """Whether they agree on where and when and on many details, and contradict each other in next to
+        """Whether they agree on where and when, on many details, and contradict each other in next to
         none."""
         if self.one.source_id == self.other.source_id:
             return False  # a site does not rewrite what it said itself: its series are as alike
@@ -245,12 +242,15 @@ class Pair:
 
     @cached_property
     def only_one_tells(self) -> bool:
-        """Whether one tells of an event at a place on a day, and the other, of which it has a part, of none:
-        an address, a circular, and the ceremony at which it was read."""
+        """Whether one tells of an event at a place on a day, and the other, of which it has a part, of none
+        at all: an address, a circular, and the ceremony at which it was read."""
         if self.texts.containment >= WHOLE:
             return False
         here, there = (_kinds(entry.fingerprint.facts) for entry in (self.one, self.other))
-        return (_EVENT <= here and not _SETTING & there) or (_EVENT <= there and not _SETTING & here)
+        return any(
+            one.issuperset(_EVENT) and other.isdisjoint(_SETTING)
+            for one, other in ((here, there), (there, here))
+        )
 
     @cached_property
     def mostly_else(self) -> bool:
@@ -340,9 +340,9 @@ def _is_copy(pair: Pair) -> bool:
         return False
     if found.smaller < LEAST_SHINGLES:
         return _is_copied_caption(pair)
-    if pair.one_event and not pair.part_of_several:
-        rewritten = found.containment < WHOLE and found.covered >= LEAST_COVERED
-        return rewritten or not pair.mostly_else
+    stuffed = pair.mostly_else and found.larger > MOST_REWRITTEN * found.smaller
+    if pair.one_event and not pair.part_of_several and not stuffed:
+        return found.containment >= LEAST_REWRITTEN
     if found.containment < LEAST_KEPT:
         return False
     short = found.smaller < SHORT
@@ -381,8 +381,7 @@ def _is_related(pair: Pair) -> bool:
     found = pair.texts
     if pair.repost or (pair.only_one_tells and found.containment >= LEAST_REWRITTEN):
         return True
-    series = pair.titles >= SAME_HEADLINE and pair.conflict >= CONTRADICTION
-    if not series and _details_in_common(pair) >= DETAILS_IN_COMMON:
+    if _details_in_common(pair) >= DETAILS_IN_COMMON:
         return True
     shared = found.containment if found.shared >= LEAST_SHARED else 0.0
     alike = 2.0 if shared >= 0.15 else 1.5 if shared >= 0.1 else 0.5 if shared >= 0.06 else 0.0
