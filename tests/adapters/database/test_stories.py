@@ -371,14 +371,21 @@ def test_more_candidates_than_are_compared_are_counted_and_shown(desk, monkeypat
     assert len(desk.shown) == 1  # each is compared with some, and these hold together
 
 
-def test_a_key_that_very_many_share_costs_no_more_than_a_look(desk, monkeypatch) -> None:
-    monkeypatch.setattr("aggregator.adapters.database.candidates._SHARING", _few_rows())
-    monkeypatch.setattr("aggregator.adapters.database.candidates.MOST_ROWS", 10)
-    for number in range(1, 7):
-        desk.publish(f"s{number}.example", number, **COPIED, group=False)
-    desk.house.group(desk.now)
-    assert len(desk.shown) == 1
-    assert desk.storage.status(desk.now).crowded == 6
+def test_of_a_key_that_very_many_share_the_nearest_are_looked_at(desk, monkeypatch) -> None:
+    monkeypatch.setattr(candidates, "MOST_ROWS", 3)
+    monkeypatch.setattr(candidates, "_SHARING", candidates._SHARING.limit(4))
+    for name, most in (("_BEFORE", 2), ("_AFTER", 1)):  # the entry itself is not after itself
+        monkeypatch.setattr(candidates, name, getattr(candidates, name).limit(most))
+    ids = [
+        desk.publish(f"s{n}.example", n, published=desk.now - timedelta(hours=10 * n), **COPIED)
+        for n in range(1, 8)
+    ]
+    with desk.storage.engine.begin() as connection:
+        connection.execute(likenesses.delete())
+        connection.execute(update(entries).values(needs_grouping=True))
+    (middle,) = desk.storage.to_compare([ids[3]], desk.now)
+    assert {other.id for other in middle.others} == {ids[2], ids[4]}
+    assert middle.crowded
 
 
 def test_a_story_that_merged_within_its_round_is_no_news_of_it(desk, entry) -> None:
@@ -465,7 +472,3 @@ def _form(desk, read) -> None:
 
 def _published(desk, number: int) -> int:
     return desk.row(entries, number)["published"]
-
-
-def _few_rows():
-    return candidates._SHARING.limit(11)
