@@ -14,11 +14,23 @@ from sqlalchemy import select
 
 from aggregator.adapters.database import Database
 from aggregator.adapters.database.schema import entries, likenesses
-from aggregator.model import ChannelQuery, StoryView, Verdict
+from aggregator.model import ChannelQuery, MergedStory, StoryView, Verdict
 from testbed import SITES, Clock, Site, TestbedServer, TruthEntry
 from testbed.told import TOLD
 
 TELLING = {telling.site for told in TOLD for telling in told.tellings} | {"Cermin Bulukumba"}
+# Related stories that are not found to be: they share next to no words, or one is a digest that holds a
+# paragraph of the other and tells of two more places (docs/decisions/0016, known limits). None may be added.
+NOT_FOUND = {
+    frozenset(pair)
+    for pair in (
+        ("lumbung", "rangkuman"),
+        ("rabithah", "rangkuman"),
+        ("tadarus", "rangkuman"),
+        ("pasar", "pasar-opini"),
+        ("pidato-ngawi", "pidato-surabaya"),
+    )
+}
 LIVING = ("Ambon", "Jayapura", "Gerung", "Mataram", "Samarinda", "Sendawar")
 # What is told, corrected, deleted and told late after the start has happened by then.
 LIFE = timedelta(minutes=75)
@@ -129,7 +141,7 @@ def wrong(nation: Nation) -> dict[str, object]:
         "lacking": lacking(stories, truth),
         "credited": credited(stories, truth),
         "twice": sorted({url for url in urls if urls.count(url) > 1}),
-        "not related": sorted(map(sorted, belonging - related(nation, truth))),
+        "not related": sorted(map(sorted, belonging - related(nation, truth) - NOT_FOUND)),
     }
     return {name: what for name, what in found.items() if what}
 
@@ -192,7 +204,7 @@ def test_corrections_late_copies_and_late_texts_leave_ids_and_places_as_they_are
     one, other = before["surat-nikah"].uuid, before["surat-nikah Samarinda"].uuid
     kept = after["surat-nikah"].uuid
     (gone,) = {one, other} - {kept}
-    assert nation.storage.story(gone) == kept
+    assert nation.storage.story(gone) == MergedStory(kept)
     told = {
         tombstone.uuid: tombstone.into_uuid for tombstone in nation.storage.stories(ChannelQuery()).tombstones
     }

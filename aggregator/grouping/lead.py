@@ -68,12 +68,12 @@ def _origins(entries: Sequence[EntryToGroup]) -> frozenset[str]:
 
 
 def _weight_of_byline(entry: EntryToGroup) -> int:
-    if not entry.official:
-        return _ELSEWHERE
     if _is_contributed(entry):
-        return _CONTRIBUTED
+        return _CONTRIBUTED if entry.official else _ELSEWHERE
     # Portals put their own name above what was contributed, the centre's most of all.
-    return _OWN_NAME if "." in (entry.origin_office or "") else 0
+    if "." not in (entry.origin_office or ""):
+        return 0
+    return _OWN_NAME if entry.official else _ELSEWHERE
 
 
 def _named_first(entry: EntryToGroup) -> frozenset[str]:

@@ -159,6 +159,8 @@ class Pair:
             weight += 2
         elif self.units.only_one:
             weight += 1.5 if not self.units.both else 0.5
+        if self.set_right:
+            return weight
         weight += self._conflict_of_numbers()
         if self.slots.other:
             share = self.slots.share
@@ -183,6 +185,20 @@ class Pair:
                 (self.places.only_one, self.dates.only_one, self.offices.only_one),
                 (self.places.only_other, self.dates.only_other, self.offices.only_other),
             )
+        )
+
+    @cached_property
+    def set_right(self) -> bool:
+        """Whether one is the other with figures set right: a copy whose byline names the office that has since
+        corrected its own."""
+        return (
+            self.origin
+            and self.texts.containment >= WHOLE
+            and self.days <= SHORT_DAYS
+            and self.titles >= 0.5
+            and is_regency_among(self.places.both)
+            and not self.names.exchanged
+            and not any(fact.rpartition(" ")[2] in _SERIES for fact in self.numbers.only_one)
         )
 
     def _conflict_of_numbers(self) -> float:
