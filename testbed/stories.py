@@ -25,6 +25,8 @@ NEW_EVERY = timedelta(seconds=12)
 # The same for the sites that are read by their pages.
 NEW_PAGE_EVERY = timedelta(minutes=1)
 LIST_LENGTH = 20
+# Where a province's offices publish together, a feed of that length would end within the day.
+LONG_LIST_LENGTH = 60
 # The indices of what intruders put on a site.
 INJECTED, DEFACED = 900, 901
 # Mirrors look at what they mirror this often.
@@ -35,7 +37,8 @@ _CATEGORIES = ("Daerah", "Madrasah", "Haji dan Umrah", "Pesantren", "Bimas Islam
 
 def stories_of(site: Site, seed: int, start: datetime, now: datetime) -> list[Story]:
     """What a site offers at ``now``, newest first: the length of its feed, or all where it has none."""
-    return all_stories_of(site, seed, start, now)[: LIST_LENGTH if site.feed else None]
+    length = LONG_LIST_LENGTH if "contributes" in site.habits else LIST_LENGTH
+    return all_stories_of(site, seed, start, now)[: length if site.feed else None]
 
 
 def all_stories_of(site: Site, seed: int, start: datetime, now: datetime) -> list[Story]:

@@ -134,9 +134,14 @@ def wrong(nation: Nation) -> dict[str, object]:
     return {name: what for name, what in found.items() if what}
 
 
+def assert_right(nation: Nation) -> None:
+    found = wrong(nation)
+    assert not found, "\n".join(f"{name}: {what}" for name, what in found.items())
+
+
 def test_the_national_feed_holds_each_story_once_with_its_lead_and_every_copy(nation: Nation) -> None:
     nation.collect(2)  # some sites answer well only the second time
-    assert wrong(nation) == {}
+    assert_right(nation)
     assert nation.storage.check() == []
 
 
@@ -158,7 +163,7 @@ def test_a_mirror_that_is_read_before_its_original_gives_up_the_lead_and_nothing
     }
     nation.storage.put_sources([replace(original, enabled=True)], nation.world.clock())
     nation.collect()
-    assert wrong(nation) == {}
+    assert_right(nation)
     after = by_key(nation)
     for key, story in before.items():
         assert (after[key].uuid, after[key].sort_at) == (story.uuid, story.sort_at)
@@ -170,12 +175,12 @@ def test_a_mirror_that_is_read_before_its_original_gives_up_the_lead_and_nothing
 @pytest.mark.parametrize("sites", [[quiet(site_at(place)) for place in LIVING]], ids=["life"])
 def test_corrections_late_copies_and_late_texts_leave_ids_and_places_as_they_are(nation: Nation) -> None:
     nation.collect()
-    assert wrong(nation) == {}
+    assert_right(nation)
     before = by_key(nation)
     assert {"surat-nikah", "surat-nikah Samarinda", "sawah", "bedug"} <= before.keys()
     nation.testbed.clock.advance(LIFE)
     nation.collect()
-    assert wrong(nation) == {}
+    assert_right(nation)
     after = by_key(nation)
     for key in ("sawah", "bedug"):
         assert (after[key].uuid, after[key].sort_at) == (before[key].uuid, before[key].sort_at)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
-from aggregator.grouping.decision import WINDOW, decide
+from aggregator.grouping.decision import decide
+from aggregator.grouping.pair import WINDOW
 from aggregator.model import EntryToGroup, Likeness, Verdict
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from aggregator.grouping.decision import Pair, pair_of, verdict_of
+from aggregator.grouping.decision import verdict_of
 from aggregator.grouping.fingerprint import LEAST_SHINGLES, TOO_SHORT
 from aggregator.grouping.measures import Told
+from aggregator.grouping.pair import Pair, pair_of
 from aggregator.model import EntryToGroup, Verdict
 
 # So many facts are named in a sentence.

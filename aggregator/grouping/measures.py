@@ -148,15 +148,9 @@ def slots(one: Fingerprint, other: Fingerprint) -> Slots:
     for words in mine.keys() & others.keys():
         if mine[words] & others[words] or _alike(mine[words], others[words]):
             same += 1
-        elif not (
-            _all_numbers(mine[words]) and _all_numbers(others[words])
-        ):  # those `counted` holds together
+        else:
             different.append((min(mine[words]), min(others[words])))
     return Slots(same, len(different), min(different)) if different else Slots(same, 0)
-
-
-def _all_numbers(values: frozenset[str]) -> bool:
-    return all(value[0].isdigit() and "-" not in value for value in values)
 
 
 def titles(one: Fingerprint, other: Fingerprint) -> float:
