@@ -35,6 +35,7 @@ bench: $(VENV)/.bench
 	$(BIN)/python benchmarks/fetch.py
 	$(BIN)/python benchmarks/hostile_memory.py
 	$(BIN)/python benchmarks/quality_gate.py
+	$(BIN)/python benchmarks/group.py
 
 # The simulated nation alone; needs nothing but Python.
 freshness: $(VENV)/.test

@@ -6,11 +6,11 @@ import random
 import sqlite3
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, Table, create_engine, event
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.pool import QueuePool
 
@@ -93,6 +93,16 @@ class GenerationReader:
         except sqlite3.Error as error:
             raise StorageError(f"the database cannot be read: {error}") from error
         return int(row[0]) if row else 0
+
+
+def insert_rows(connection: Connection, table: Table, rows: Sequence[tuple[object, ...]]) -> None:
+    """Insert rows of very many, given in the order of the table's columns, but for those that are there; past
+    SQLAlchemy, which works longer on a small row than the database does."""
+    mark = "?" if connection.dialect.name == "sqlite" else "%s"
+    names = ", ".join(f'"{column.name}"' for column in table.columns)
+    marks = ", ".join(mark for _ in table.columns)
+    statement = f"INSERT INTO {table.name} ({names}) VALUES ({marks}) ON CONFLICT DO NOTHING"  # noqa: S608
+    connection.exec_driver_sql(statement, list(rows))
 
 
 def lock_grouping(connection: Connection) -> None:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
-from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, select
 
+from aggregator.adapters.database.engine import insert_rows
 from aggregator.adapters.database.registry import insert_for
 from aggregator.adapters.database.rows import chunks
 from aggregator.adapters.database.schema import candidate_keys, fingerprints, to_micros
@@ -55,8 +55,7 @@ def put_fingerprints(connection: Connection, values: Sequence[FingerprintToStore
     ]
     if keys:
         # In the order of the index, so that neighbours are written together.
-        keys.sort(key=lambda row: (row["period"], row["key"]))
-        connection.execute(insert(candidate_keys).on_conflict_do_nothing(), keys)
+        insert_rows(connection, candidate_keys, sorted(keys))
 
 
 def forget_fingerprints(connection: Connection, entry_ids: Iterable[int]) -> None:
@@ -64,7 +63,7 @@ def forget_fingerprints(connection: Connection, entry_ids: Iterable[int]) -> Non
     for some in chunks(sorted(entry_ids)):
         held = connection.execute(_HELD, {"ids": some}).all()
         keys = [
-            {f"b_{name}": value for name, value in key.items()}
+            dict(zip(_KEY_BINDS, key, strict=True))
             for row in held
             for key in _key_rows(row.entry_id, row.published, unpack(row.packed).keys)
         ]
@@ -74,17 +73,16 @@ def forget_fingerprints(connection: Connection, entry_ids: Iterable[int]) -> Non
             connection.execute(delete(fingerprints).where(fingerprints.c.entry_id.in_(some)))
 
 
-def _key_rows(entry_id: int, published: int, keys: Iterable[int]) -> list[dict[str, Any]]:
+def _key_rows(entry_id: int, published: int, keys: Iterable[int]) -> list[tuple[int, int, int, int]]:
+    """Rows in the order of the columns of the index."""
     period = period_of(published)
-    return [
-        {"period": period, "key": key, "published": published, "entry_id": entry_id}
-        for key in dict.fromkeys(keys)
-    ]
+    return [(period, key, published, entry_id) for key in dict.fromkeys(keys)]
 
 
 _HELD = select(fingerprints.c.entry_id, fingerprints.c.published, fingerprints.c.packed).where(
     fingerprints.c.entry_id.in_(bindparam("ids", expanding=True))
 )
+_KEY_BINDS = [f"b_{column.name}" for column in candidate_keys.columns]
 _DELETE_KEY = delete(candidate_keys).where(
-    *(candidate_keys.c[name] == bindparam(f"b_{name}") for name in ("period", "key", "published", "entry_id"))
+    *(column == bindparam(f"b_{column.name}") for column in candidate_keys.columns)
 )
