@@ -42,7 +42,7 @@ def main() -> None:
         below += measure_pages(given.runs, readers, given.worst, floors)
     if given.part != "pages":
         matchers = [system for system in given.only if system in MATCHERS]
-        below += measure_stories(given.seeds, matchers, given.verbose, floors["stories"])
+        below += measure_stories(given.seeds, matchers, given.verbose, floors)
     for line in below:
         print(f"MISSED {line}", file=sys.stderr)
     sys.exit(1 if below else 0)

@@ -189,8 +189,8 @@ class Pair:
 
     @cached_property
     def set_right(self) -> bool:
-        """Whether one is the other with figures set right: a copy whose byline names the office that corrected
-        its own since."""
+        """Whether one is the other with figures set right: a copy whose byline names the office that has
+        corrected its own since."""
         return (
             self.origin
             and self.texts.containment >= WHOLE
