@@ -149,7 +149,7 @@ def test_the_set_has_stories_of_many_copies_and_stories_that_are_alike() -> None
     assert len(sizes) >= 4
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", range(3))
 def test_any_order_in_any_batches_gives_the_same_stories(newsroom, seed: int) -> None:
     chance = random.Random(seed)
     coming = list(published())
