@@ -25,7 +25,7 @@ from aggregator.editing import (
     undo,
 )
 from aggregator.model import Correction
-from aggregator.normalize import canonical_url, url_key
+from aggregator.normalize import key_of
 from aggregator.normalize.text import clean, cut, one_line
 from aggregator.ports import DecisionStore, EditingSession
 from aggregator.why import Why, explain
@@ -146,7 +146,7 @@ class Desk:
 
     def _key(self, url: str) -> str:
         aliases = self.world.registry.host_aliases
-        return url_key(canonical_url(url, url, aliases) or url, aliases)
+        return key_of(url, aliases)
 
 
 def _tidy(text: str | None, limit: int) -> str | None:

@@ -8,7 +8,7 @@ from aggregator.bootstrap import World
 from aggregator.errors import UnknownEntry
 from aggregator.grouping import Evidence, judge
 from aggregator.model import EntryToGroup, Tie, Verdict
-from aggregator.normalize import canonical_url, url_key
+from aggregator.normalize import key_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ def explain(one: EntryToGroup, other: EntryToGroup, tie: Tie | None = None) -> W
 
 def _held(world: World, url: str) -> EntryToGroup:
     aliases = world.registry.host_aliases
-    entry = world.storage.entry_to_group(url_key(canonical_url(url, url, aliases) or url, aliases))
+    entry = world.storage.entry_to_group(key_of(url, aliases))
     if entry is None:
         raise UnknownEntry(url)
     return entry

@@ -10,10 +10,11 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import combinations
+from typing import Any
 
 from grouping_quality import Grouped, Pair, b_cubed, from_pairs
 from story_set import LabelledEntry, LabelledSet
@@ -123,15 +124,7 @@ def _datasketch_tries(told: LabelledSet) -> Iterator[tuple[str, set[Pair]]]:
             hashes[entry.id].update_batch([shingle.encode() for shingle in shingles_of(entry, size)])
         for threshold in THRESHOLDS:
             index = MinHashLSH(threshold=threshold, num_perm=PERMUTATIONS)
-            pairs: set[Pair] = set()
-            for number, minhash in hashes.items():
-                pairs |= {
-                    (other, number)
-                    for other in index.query(minhash)
-                    if minhash.jaccard(hashes[other]) >= threshold
-                }
-                index.insert(number, minhash)
-            yield f"{size} words, {threshold:.2f}", pairs
+            yield f"{size} words, {threshold:.2f}", _alike(index, hashes, threshold)
 
 
 def rensa(told: LabelledSet) -> Best:
@@ -149,15 +142,18 @@ def _rensa_tries(told: LabelledSet) -> Iterator[tuple[str, set[Pair]]]:
             hashes[entry.id].update(sorted(shingles_of(entry, size)))
         for threshold in THRESHOLDS:
             index = RMinHashLSH(threshold=threshold, num_perm=PERMUTATIONS, num_bands=_bands(threshold))
-            pairs: set[Pair] = set()
-            for number, minhash in hashes.items():
-                pairs |= {
-                    (other, number)
-                    for other in index.query(minhash)
-                    if minhash.jaccard(hashes[other]) >= threshold
-                }
-                index.insert(number, minhash)
-            yield f"{size} words, {threshold:.2f}", pairs
+            yield f"{size} words, {threshold:.2f}", _alike(index, hashes, threshold)
+
+
+def _alike(index: Any, hashes: Mapping[int, Any], threshold: float) -> set[Pair]:
+    """The pairs that share a bucket of an index of either library and are as alike as that."""
+    pairs: set[Pair] = set()
+    for number, minhash in hashes.items():
+        pairs |= {
+            (other, number) for other in index.query(minhash) if minhash.jaccard(hashes[other]) >= threshold
+        }
+        index.insert(number, minhash)
+    return pairs
 
 
 def _bands(threshold: float) -> int:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from aggregator.grouping.decision import decide
 from aggregator.grouping.pair import WINDOW
-from aggregator.model import EntryToGroup, Likeness, Verdict
+from aggregator.model import EntryToGroup, Likeness, Verdict, ordered
 
 
 def compare(waiting: Sequence[EntryToGroup], candidates: Iterable[EntryToGroup]) -> tuple[Likeness, ...]:
@@ -21,7 +21,7 @@ def compare(waiting: Sequence[EntryToGroup], candidates: Iterable[EntryToGroup])
             by_key[key].append(number)
     wanted = by_key.keys()
     pairs = {
-        (min(number, entry.id), max(number, entry.id))
+        ordered(number, entry.id)
         for entry in entries.values()
         for key in wanted & _keys(entry)
         for number in by_key[key]

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from itertools import combinations
 
 from aggregator.grouping.decision import contradict
-from aggregator.model import EntryToGroup, Likeness, Tie, Verdict
+from aggregator.model import EntryToGroup, Likeness, Tie, Verdict, ordered
 
 # So many members speak for a set when it is held against another, the fullest texts first: near copies of one
 # text say little more than one of them.
@@ -37,7 +37,7 @@ def clusters(
     rank = {number: position for position, number in enumerate(held)}
     sets = _Sets(held, rank)
     edges = {
-        _pair(tie.low_id, tie.high_id): tie for tie in ties if tie.low_id in held and tie.high_id in held
+        ordered(tie.low_id, tie.high_id): tie for tie in ties if tie.low_id in held and tie.high_id in held
     }
     by_rank = sorted(edges, key=lambda pair: sorted((rank[pair[0]], rank[pair[1]])))
     for low, high in by_rank:
@@ -162,7 +162,7 @@ class _Sets:
         )
 
     def _contradict(self, one: int, other: int) -> bool:
-        pair = _pair(one, other)
+        pair = ordered(one, other)
         if pair not in self._judged:
             self._judged[pair] = contradict(self._held[one], self._held[other])
         return self._judged[pair]
@@ -178,7 +178,3 @@ def _root(parent: dict[int, int], number: int) -> int:
         parent[number] = parent[parent[number]]
         number = parent[number]
     return number
-
-
-def _pair(one: int, other: int) -> tuple[int, int]:
-    return (one, other) if one < other else (other, one)

@@ -6,8 +6,6 @@ so what is in doubt stays apart.
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from aggregator.grouping.fingerprint import LEAST_SHINGLES, MIXED_SCRIPTS, REPEATS
 from aggregator.grouping.pair import (
     CONTRADICTION,
@@ -76,11 +74,7 @@ def verdict_of(pair: Pair) -> tuple[Verdict, float]:
 
 def _address_used_again(pair: Pair) -> bool:
     """Some sites publish this week's under the address of last week's."""
-    return (
-        pair.texts.smaller >= LEAST_SHINGLES
-        and abs(pair.one.published - pair.other.published) > timedelta(days=2)
-        and pair.conflict >= CONTRADICTION
-    )
+    return pair.texts.smaller >= LEAST_SHINGLES and pair.days > 2 and pair.conflict >= CONTRADICTION
 
 
 def _is_copy(pair: Pair) -> bool:
@@ -146,9 +140,8 @@ def _is_related(pair: Pair) -> bool:
 
 def _details_in_common(pair: Pair) -> float:
     """How much of who, where and what two texts share, whatever they say of it."""
-    names = sum(" " in name for name in pair.names.both)
     return (
-        0.6 * min(3, names)
+        0.6 * min(3, pair.full_names)
         + 0.5 * min(2, len(pair.units.both))
         + 0.5 * min(2, len(pair.numbers.both))
         + 0.5 * is_regency_among(pair.places.both)

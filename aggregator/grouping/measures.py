@@ -92,7 +92,7 @@ def texts(one: Fingerprint, other: Fingerprint) -> Texts:
 
 def told(kind: str, one: Fingerprint, other: Fingerprint) -> Told:
     """How the facts of a kind agree."""
-    mine, others = _by_kind(one.facts).get(kind, _NONE), _by_kind(other.facts).get(kind, _NONE)
+    mine, others = by_kind(one.facts).get(kind, _NONE), by_kind(other.facts).get(kind, _NONE)
     if not mine or not others:
         return _UNTOLD
     return Told(mine & others, mine - others, others - mine)
@@ -205,7 +205,8 @@ def _title(words: tuple[str, ...]) -> frozenset[str]:
 
 
 @lru_cache(maxsize=8_192)
-def _by_kind(facts: frozenset[str]) -> Mapping[str, frozenset[str]]:
+def by_kind(facts: frozenset[str]) -> Mapping[str, frozenset[str]]:
+    """The values of each kind of fact."""
     kinds: dict[str, set[str]] = defaultdict(set)
     for fact in facts:
         kind, _, value = fact.partition(":")
@@ -222,7 +223,7 @@ def _all_values(facts: frozenset[str], kind: str) -> frozenset[str]:
 @lru_cache(maxsize=16_384)
 def _values(facts: frozenset[str], kind: str) -> Mapping[str, frozenset[str]]:
     values: dict[str, set[str]] = defaultdict(set)
-    for fact in _by_kind(facts).get(kind, _NONE):
+    for fact in by_kind(facts).get(kind, _NONE):
         name, _, value = fact.partition("=")
         values[name].add(value)
     return {name: frozenset(found) for name, found in values.items()}

@@ -88,6 +88,11 @@ class Pair:
     def names(self) -> Told:
         return measures.names(self.one.fingerprint, self.other.fingerprint)
 
+    @property
+    def full_names(self) -> int:
+        """How many names of two words and more both give."""
+        return sum(" " in name for name in self.names.both)
+
     @cached_property
     def slots(self) -> Slots:
         return measures.slots(self.one.fingerprint, self.other.fingerprint)
@@ -235,8 +240,7 @@ class Pair:
             return False  # a site does not rewrite what it said itself: its series are as alike
         where = bool(is_regency_among(self.places.both)) or bool(self.units.both)
         when = bool(self.dates.both) or self.days <= SHORT_DAYS
-        names = sum(" " in name for name in self.names.both)
-        details = names + len(self.numbers.both) + len(self.units.both) + self.slots.same // 2
+        details = self.full_names + len(self.numbers.both) + len(self.units.both) + self.slots.same // 2
         details += self.origin + (self.titles >= 0.5)
         return where and when and details >= LEAST_DETAILS and self.conflict <= 1
 
@@ -246,8 +250,8 @@ class Pair:
         an address, a circular, and the ceremony at which it was read."""
         if self.texts.containment >= WHOLE:
             return False
-        here, there = (_kinds(entry.fingerprint.facts) for entry in (self.one, self.other))
-        return (here >= _EVENT and not _SETTING & there) or (there >= _EVENT and not _SETTING & here)
+        here, there = (measures.by_kind(e.fingerprint.facts).keys() for e in (self.one, self.other))
+        return (here >= _EVENT and not there & _SETTING) or (there >= _EVENT and not here & _SETTING)
 
     @cached_property
     def mostly_else(self) -> bool:
@@ -276,10 +280,6 @@ def pair_of(one: EntryToGroup, other: EntryToGroup) -> Pair:
     if (other.key, other.url_key, other.id) < (one.key, one.url_key, one.id):
         one, other = other, one
     return Pair(one, other)
-
-
-def _kinds(facts: frozenset[str]) -> set[str]:
-    return {fact.partition(":")[0] for fact in facts}
 
 
 def is_regency_among(codes: frozenset[str]) -> bool:

@@ -120,6 +120,7 @@ from aggregator.model.stories import (
     Tombstone,
     Verdict,
     WithdrawnStory,
+    ordered,
 )
 
 __all__ = [
@@ -214,4 +215,5 @@ __all__ = [
     "Validators",
     "Verdict",
     "WithdrawnStory",
+    "ordered",
 ]

@@ -60,6 +60,11 @@ class Likeness:
     strength: float
 
 
+def ordered(one: int, other: int) -> tuple[int, int]:
+    """Two ids as a `Likeness` and a `Tie` name them: the lesser first."""
+    return (one, other) if one < other else (other, one)
+
+
 @dataclass(frozen=True, slots=True)
 class Tie:
     """What an editor said about two entries: ``joined``, they are one story; else they are two. It outweighs

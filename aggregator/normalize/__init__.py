@@ -9,9 +9,9 @@ from aggregator.normalize.categories import CATEGORIES
 from aggregator.normalize.dates import parse_date
 from aggregator.normalize.entry import to_entry
 from aggregator.normalize.identity import identify
-from aggregator.normalize.urls import canonical_url, is_home, url_key
+from aggregator.normalize.urls import canonical_url, is_home, key_of, url_key
 
-__all__ = ["CATEGORIES", "canonical_url", "is_home", "normalize_drafts", "parse_date", "url_key"]
+__all__ = ["CATEGORIES", "canonical_url", "is_home", "key_of", "normalize_drafts", "parse_date", "url_key"]
 
 # What a draft beyond all expectation may raise; it costs that draft, never its document.
 _FAULTS = (ArithmeticError, LookupError, ValueError)

@@ -113,6 +113,11 @@ def url_key(url: str, aliases: Mapping[str, str]) -> str:
     return _aliased(host, aliases).removeprefix("www.") + _key_after_host(parts)
 
 
+def key_of(url: str, aliases: Mapping[str, str]) -> str:
+    """The `url_key` of an address as somebody typed it."""
+    return url_key(canonical_url(url, url, aliases) or url, aliases)
+
+
 def is_home(key: str) -> bool:
     """Whether a `url_key` is the front page of a host, which tells no entry from another."""
     return "/" not in key and "?" not in key and "#" not in key

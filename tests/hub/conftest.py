@@ -17,8 +17,8 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 from uuid import uuid4
 
 import pytest
+from served_world import served_world
 from sqlalchemy import Connection, delete, insert, select, update
-from werkzeug.serving import make_server
 
 from aggregator import distributing, pipeline
 from aggregator.adapters.database import Database
@@ -32,12 +32,10 @@ from aggregator.adapters.database.schema import (
     to_micros,
     tombstones,
 )
-from aggregator.bootstrap import World, open_world
+from aggregator.bootstrap import World
 from aggregator.hub import SubscriberView
 from aggregator.model import ChangeKind, SourceKind, SourceRow
-from aggregator.settings import load_settings
 from feeds.render.delivery import render_delivery
-from feeds.web import create_app
 
 PATIENCE_SECONDS = 60
 
@@ -316,28 +314,8 @@ class House:
 
 @pytest.fixture
 def house(database: Database, tmp_path: Path) -> Iterator[House]:
-    app = None
-    web = make_server("127.0.0.1", 0, lambda environ, start: app(environ, start), threaded=True)
-    settings = load_settings(
-        {
-            "SIMPUL_DATA": str(tmp_path),
-            "SIMPUL_REGISTRY": "none",
-            "SIMPUL_HOST_INTERVAL": "0",
-            "SIMPUL_ALLOW_NETWORKS": "127.0.0.0/8",
-            "SIMPUL_PUBLIC_URL": f"http://127.0.0.1:{web.server_port}",
-        }
-    )
-    opened = open_world(settings)
-    opened.storage.close()
-    database.put_offices(opened.registry.offices)
-    world = replace(opened, storage=database)
-    app = create_app(database, world.registry, settings)
-    thread = threading.Thread(target=web.serve_forever, args=(0.02,))
-    thread.start()
-    yield House(world)
-    web.shutdown()
-    thread.join()
-    web.server_close()
+    with served_world(database, tmp_path) as world:
+        yield House(world)
 
 
 @pytest.fixture

@@ -16,14 +16,12 @@ from pathlib import Path
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import pytest
-from werkzeug.serving import make_server
+from served_world import served_world
 
 from aggregator import pipeline, subscribing
 from aggregator.adapters.database import Database
-from aggregator.bootstrap import World, open_world
+from aggregator.bootstrap import World
 from aggregator.model import ChannelQuery, SourceKind, SourceRow, Subscription
-from aggregator.settings import load_settings
-from feeds.web import create_app
 
 Answer = tuple[int, Mapping[str, str]]
 
@@ -216,28 +214,8 @@ def hub() -> Iterator[Hub]:
 
 @pytest.fixture
 def product(database: Database, tmp_path: Path, hub: Hub, server, reply) -> Iterator[Product]:
-    app = None
-    web = make_server("127.0.0.1", 0, lambda environ, start: app(environ, start), threaded=True)
-    settings = load_settings(
-        {
-            "SIMPUL_DATA": str(tmp_path),
-            "SIMPUL_REGISTRY": "none",
-            "SIMPUL_HOST_INTERVAL": "0",
-            "SIMPUL_ALLOW_NETWORKS": "127.0.0.0/8",
-            "SIMPUL_PUBLIC_URL": f"http://127.0.0.1:{web.server_port}",
-        }
-    )
-    opened = open_world(settings)
-    opened.storage.close()
-    database.put_offices(opened.registry.offices)
-    world = replace(opened, storage=database)
-    app = create_app(database, world.registry, settings)
-    thread = threading.Thread(target=web.serve_forever, args=(0.02,))
-    thread.start()
-    yield Product(world, hub, server, reply)
-    web.shutdown()
-    thread.join()
-    web.server_close()
+    with served_world(database, tmp_path) as world:
+        yield Product(world, hub, server, reply)
 
 
 @pytest.fixture(scope="session")

@@ -8,13 +8,14 @@ from datetime import datetime
 from sqlalchemy import Connection, func, select, update
 
 from aggregator.absence import CHECKS_A_LOOK, is_gone
+from aggregator.adapters.database.entry_rows import is_live
 from aggregator.adapters.database.registry import insert_for
+from aggregator.adapters.database.rows import chunks
 from aggregator.adapters.database.schema import entries, links, to_micros
 from aggregator.model import DocumentShape, EntriesPlan, LinkKind, LinkPlan, LinkState
 
 # In which order the links of a source are read: after everything that may be news.
 CHECK_RANK = 4
-_IDS_A_QUERY = 500
 # The key of the link of an article is its address; its check is another link.
 _PREFIX = "check:"
 
@@ -43,9 +44,7 @@ def note_gone(connection: Connection, plans: Sequence[LinkPlan]) -> None:
 
 
 def _is_there(connection: Connection, plan: EntriesPlan) -> None:
-    there = sorted({*plan.seen, *(change.held_id for change in plan.changed)})
-    for start in range(0, len(there), _IDS_A_QUERY):
-        some = there[start : start + _IDS_A_QUERY]
+    for some in chunks(sorted({*plan.seen, *(change.held_id for change in plan.changed)})):
         connection.execute(
             update(entries)
             .where(entries.c.id.in_(some), entries.c.absent_since.is_not(None))
@@ -62,8 +61,7 @@ def _is_absent(connection: Connection, plan: EntriesPlan, since: datetime) -> No
             entries.c.published > to_micros(since),
             entries.c.last_seen < seen_at,
             entries.c.absent_since.is_(None),
-            entries.c.removed_at.is_(None),
-            entries.c.quarantined.is_(False),
+            is_live(),
             entries.c.date_guessed.is_(False),
             entries.c.url_key != "",
             entries.c.id.not_in([change.held_id for change in plan.changed]),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, Connection, Engine, bindparam, delete, ins
 from aggregator.adapters.database.editing import story_file, story_with
 from aggregator.adapters.database.engine import lock_grouping, read, write
 from aggregator.adapters.database.registry import insert_for
+from aggregator.adapters.database.rows import chunks
 from aggregator.adapters.database.schema import (
     decisions,
     entries,
@@ -36,8 +37,6 @@ from aggregator.editing import (
 )
 from aggregator.model import ChangeKind, Correction
 from aggregator.ports import EditingSession
-
-_CHUNK = 500
 
 
 class DecisionQueries:
@@ -74,7 +73,7 @@ class DecisionQueries:
             waiting = select(entries.c.id).where(to_be_grouped(now)).limit(1)
             return any(
                 connection.scalar(waiting.where(entries.c.id.in_(some))) is not None
-                for some in _chunks(entry_ids)
+                for some in chunks(entry_ids)
             )
 
         return read(self.engine, job)
@@ -115,7 +114,7 @@ class EditingWork:
             *self._correct(before, after),
             *(entry_id for group in made.said.groups for entry_id in group.entry_ids),
         }
-        for some in _chunks(sorted(touched)):
+        for some in chunks(sorted(touched)):
             change = update(entries).where(entries.c.id.in_(some)).values(needs_grouping=True)
             self._connection.execute(change)
         return made, sorted(touched)
@@ -134,7 +133,7 @@ class EditingWork:
             held = self._entries_in(gone.merged_into)
             theirs = held & set(group.entry_ids)
             if theirs and theirs != held:
-                for some in _chunks(sorted(theirs)):
+                for some in chunks(sorted(theirs)):
                     moved = update(entries).where(entries.c.id.in_(some)).values(story_id=gone.id)
                     self._connection.execute(moved)
                 self._give_back(gone.id, gone.merged_into)
@@ -156,7 +155,7 @@ class EditingWork:
             (True, after.withdrawn - before.withdrawn),
             (False, before.withdrawn - after.withdrawn),
         ):
-            for some in _chunks(sorted(ids)):
+            for some in chunks(sorted(ids)):
                 self._connection.execute(
                     update(entries).where(entries.c.id.in_(some)).values(withdrawn=withdrawn)
                 )
@@ -251,8 +250,3 @@ def _decision(row: Any) -> Decision:
         undoes=row["undoes"],
         id=row["id"],
     )
-
-
-def _chunks(values: Sequence[Any]) -> Iterator[Sequence[Any]]:
-    for start in range(0, len(values), _CHUNK):
-        yield values[start : start + _CHUNK]

@@ -9,26 +9,24 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Engine, Select, and_, exists, func, or_, select
 
 from aggregator.adapters.database.engine import read
-from aggregator.adapters.database.grouping import entries_of_story
-from aggregator.adapters.database.rows import correction_of, moment_or_none
+from aggregator.adapters.database.entry_rows import entries_of_story, is_live
+from aggregator.adapters.database.gone import answering
+from aggregator.adapters.database.rows import chunks, correction_of, moment_or_none
 from aggregator.adapters.database.schema import (
     entries,
     entry_revisions,
     from_micros,
     likenesses,
-    offices,
     sources,
     stories,
     story_facets,
     ties,
 )
+from aggregator.adapters.database.views import office_names
 from aggregator.editing import HeldCopy, Listed, RelatedStory, Revision, StoryFile, StoryFilter, StoryState
 from aggregator.model import EntryToGroup, Tie, Verdict
 
-# An id leads to the story that it was merged into, and that one to another.
-MOST_MERGES = 100
 MOST_RELATED = 20
-_IDS_A_QUERY = 500
 
 
 class EditingQueries:
@@ -72,8 +70,7 @@ class EditingQueries:
 
         def job(connection: Connection) -> list[str]:
             found: dict[int, str] = {}
-            for start in range(0, len(entry_ids), _IDS_A_QUERY):
-                some = entry_ids[start : start + _IDS_A_QUERY]
+            for some in chunks(entry_ids):
                 held = select(entries.c.story_id).where(entries.c.id.in_(some))
                 query = select(stories.c.id, stories.c.uuid).where(stories.c.id.in_(held))
                 for row in connection.execute(query):
@@ -93,12 +90,11 @@ def story_with(connection: Connection, url_key: str) -> str | None:
 
 def story_file(connection: Connection, uuid: str) -> StoryFile | None:
     row = connection.execute(select(stories).where(stories.c.uuid == uuid)).mappings().first()
-    for _ in range(MOST_MERGES):
-        if row is None or row["merged_into"] is None:
-            break
-        row = connection.execute(select(stories).where(stories.c.id == row["merged_into"])).mappings().one()
     if row is None:
         return None
+    if row["merged_into"] is not None:
+        now = answering(connection, {row["id"]})[row["id"]]
+        row = connection.execute(select(stories).where(stories.c.uuid == now)).mappings().one()
     return StoryFile(
         uuid=row["uuid"],
         asked_uuid=uuid,
@@ -124,7 +120,7 @@ def _state(row: Any) -> StoryState:
 
 def _copies(connection: Connection, story_id: int) -> tuple[HeldCopy, ...]:
     revisions = _revisions(connection, story_id)
-    names = {row.code: row.name for row in connection.execute(select(offices.c.code, offices.c.name))}
+    names = office_names(connection)
     query = (
         select(
             entries,
@@ -237,7 +233,7 @@ def _held(connection: Connection, story_ids: Sequence[int]) -> dict[int, list[An
     query = (
         select(
             *(entries.c[name] for name in ("id", "story_id", "title", "office", "gone_at")),
-            and_(entries.c.removed_at.is_(None), entries.c.quarantined.is_(False)).label("there"),
+            is_live().label("there"),
         )
         .where(entries.c.story_id.in_(story_ids))
         .order_by(entries.c.published, entries.c.id)

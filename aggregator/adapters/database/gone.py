@@ -48,7 +48,7 @@ def _left(facet: str, other: str) -> Select[Any]:
     query = (
         select(tombstones.c.story_id, tombstones.c.removed_at, stories.c.uuid, stories.c.merged_into)
         .join(stories, stories.c.id == tombstones.c.story_id)
-        .where(tombstones.c.facet == facet, ~_stands_in(facet))
+        .where(tombstones.c.facet == facet, ~stands_in(facet))
         .order_by(tombstones.c.removed_at.desc(), tombstones.c.story_id.desc())
         .limit(TOLD_AT_MOST)
     )
@@ -56,11 +56,12 @@ def _left(facet: str, other: str) -> Select[Any]:
         return query
     stood = tombstones.alias()
     return query.where(
-        or_(_stands_in(other), exists().where(stood.c.story_id == stories.c.id, stood.c.facet == other))
+        or_(stands_in(other), exists().where(stood.c.story_id == stories.c.id, stood.c.facet == other))
     )
 
 
-def _stands_in(facet: str) -> ColumnElement[bool]:
+def stands_in(facet: str) -> ColumnElement[bool]:
+    """Whether a story is in a channel now."""
     if not facet:
         return stories.c.lead_id.is_not(None)
     return exists().where(story_facets.c.story_id == stories.c.id, story_facets.c.facet == facet)

@@ -14,9 +14,7 @@ from aggregator.adapters.database.candidates import to_compare
 from aggregator.adapters.database.engine import lock_grouping, read, write
 from aggregator.adapters.database.entry_rows import (
     EntryRow,
-    entries_of_story,
     entry_rows,
-    entry_to_group,
     is_live,
     unchanged,
 )
@@ -41,12 +39,11 @@ from aggregator.model import (
     FingerprintToStore,
     GroupingPlan,
     Neighbourhood,
+    ordered,
 )
 
 # So many groupers at once hardly meet.
 AT_ONCE = 4
-
-__all__ = ["GroupingQueries", "entries_of_story", "entry_to_group"]
 
 
 class GroupingQueries:
@@ -156,7 +153,7 @@ def _put_likenesses(
     for one in settled:
         own = one.entry.id
         same = {other.id for other in one.others if _holds(other, held)}
-        unlike |= {_pair(own, other) for other in (one.alike if one.entry.removed else one.alike & same)}
+        unlike |= {ordered(own, other) for other in (one.alike if one.entry.removed else one.alike & same)}
         for found in one.likenesses:
             if {found.low_id, found.high_id} <= same | {own}:
                 rows[found.low_id, found.high_id] = {
@@ -173,10 +170,6 @@ def _put_likenesses(
         values = {name: statement.excluded[name] for name in ("verdict", "strength")}
         statement = statement.on_conflict_do_update(index_elements=["low_id", "high_id"], set_=values)
         connection.execute(statement, [rows[pair] for pair in sorted(rows)])
-
-
-def _pair(one: int, other: int) -> tuple[int, int]:
-    return (one, other) if one < other else (other, one)
 
 
 _DELETE_LIKENESS = delete(likenesses).where(

@@ -28,7 +28,7 @@ from sqlalchemy import (
 from aggregator.adapters.database.engine import read, write
 from aggregator.adapters.database.hub_news import facets_changed, news_of
 from aggregator.adapters.database.hub_requests import deny, end_subscription
-from aggregator.adapters.database.leases import free
+from aggregator.adapters.database.leases import claimed, free
 from aggregator.adapters.database.registry import insert_for
 from aggregator.adapters.database.rows import Row, micros_or_none, moment_or_none
 from aggregator.adapters.database.schema import (
@@ -98,16 +98,11 @@ class HubQueries:
         prompt, slow = prompt.order_by(*order).limit(limit), slow.order_by(*order).limit(slow_limit)
 
         def job(connection: Connection) -> tuple[list[int], list[int]]:
-            found: list[list[int]] = []
-            for query in (prompt, slow):
-                locked = query.with_for_update(skip_locked=True, of=hub_subscribers)
-                found.append(list(connection.scalars(locked)))
-            connection.execute(
-                update(hub_subscribers)
-                .where(hub_subscribers.c.id.in_([number for ids in found for number in ids]))
-                .values(queued_until=to_micros(now + hold))
+            until = to_micros(now + hold)
+            return (
+                claimed(connection, hub_subscribers, prompt, queued_until=until),
+                claimed(connection, hub_subscribers, slow, queued_until=until),
             )
-            return found[0], found[1]
 
         # Asked at every tick: nothing due is the rule, and needs no write lock.
         any_due = select(hub_subscribers.c.id).where(due).limit(1)

@@ -8,7 +8,8 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, CompoundSelect, Connection, and_, exists, func, or_, select
 
-from aggregator.adapters.database.gone import answering
+from aggregator.adapters.database.gone import answering, stands_in
+from aggregator.adapters.database.reading import page_keys
 from aggregator.adapters.database.schema import (
     entries,
     from_micros,
@@ -20,7 +21,7 @@ from aggregator.adapters.database.schema import (
 from aggregator.adapters.database.views import views_of
 from aggregator.channels import DEFAULT_LIMIT
 from aggregator.hub import News
-from aggregator.model import ChangeKind, StoryPage, Tombstone
+from aggregator.model import ChangeKind, ChannelQuery, StoryPage, Tombstone
 
 # The changes that one look reads, of one story or of many.
 _LINES = 1_000
@@ -31,7 +32,7 @@ _QUIET = frozenset({ChangeKind.NEW.value, ChangeKind.COPIES.value})
 
 def news_of(connection: Connection, facet: str, after: int, upto: int, limit: int) -> News:
     """The changes after one number up to another that concern a channel, of ``limit`` stories at most."""
-    live = _stands_in(facet)
+    live = stands_in(facet)
     query = (
         select(story_changes, live.label("live"), stories.c.sort_at)
         .join(stories, stories.c.id == story_changes.c.story_id)
@@ -70,12 +71,6 @@ def facets_changed(after: int, upto: int) -> CompoundSelect[Any]:
     return held.union(select(tombstones.c.facet).where(tombstones.c.story_id.in_(changed)))
 
 
-def _stands_in(facet: str) -> ColumnElement[bool]:
-    if not facet:
-        return stories.c.lead_id.is_not(None)
-    return exists().where(story_facets.c.story_id == stories.c.id, story_facets.c.facet == facet)
-
-
 def _left(facet: str) -> ColumnElement[bool]:
     return exists().where(tombstones.c.story_id == stories.c.id, tombstones.c.facet == facet)
 
@@ -94,13 +89,9 @@ def _told(connection: Connection, facet: str, shown: dict[int, int], kinds: dict
 
 
 def _end_of_first_page(connection: Connection, facet: str) -> int | None:
-    if facet:
-        query = select(story_facets.c.sort_at).where(story_facets.c.facet == facet)
-        query = query.order_by(story_facets.c.sort_at.desc(), story_facets.c.story_id.desc())
-    else:
-        query = select(stories.c.sort_at).where(stories.c.lead_id.is_not(None))
-        query = query.order_by(stories.c.sort_at.desc(), stories.c.id.desc())
-    return connection.scalar(query.offset(DEFAULT_LIMIT - 1).limit(1))
+    last = page_keys(ChannelQuery(facet)).offset(DEFAULT_LIMIT - 1).limit(1)
+    row = connection.execute(last).first()
+    return None if row is None else int(row.sort_at)
 
 
 def _news_among(connection: Connection, ids: Sequence[int]) -> set[int]:

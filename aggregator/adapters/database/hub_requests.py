@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, Connection, Engine, delete, exists, func, insert, select, update
 
 from aggregator.adapters.database.engine import read, write
-from aggregator.adapters.database.leases import free
+from aggregator.adapters.database.leases import claimed, free
 from aggregator.adapters.database.registry import insert_for
 from aggregator.adapters.database.rows import Row
 from aggregator.adapters.database.schema import (
@@ -89,13 +89,7 @@ class HubRequestQueries:
         )
 
         def job(connection: Connection) -> list[int]:
-            ids = list(connection.scalars(query.with_for_update(skip_locked=True, of=hub_requests)))
-            connection.execute(
-                update(hub_requests)
-                .where(hub_requests.c.id.in_(ids))
-                .values(queued_until=to_micros(now + hold))
-            )
-            return ids
+            return claimed(connection, hub_requests, query, queued_until=to_micros(now + hold))
 
         return write(self.engine, job) if read(self.engine, lambda c: c.scalar(query.limit(1))) else []
 

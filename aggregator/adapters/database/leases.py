@@ -29,6 +29,14 @@ def queued(connection: Connection, table: Table, due: Select[Any], until: dateti
     return by_network
 
 
+def claimed(connection: Connection, table: Table, due: Select[Any], **values: int) -> list[int]:
+    """The ids that ``due`` selects from ``table`` and nobody else claims just now; they get these values."""
+    ids = list(connection.scalars(due.with_for_update(skip_locked=True, of=table)))
+    if ids:
+        connection.execute(update(table).where(table.c.id.in_(ids)).values(values))
+    return ids
+
+
 def extend_leases(engine: Engine, table: Table, ids: Sequence[int], until: datetime) -> None:
     """Keep what is still being worked on."""
     held = (table.c.id.in_(ids), table.c.leased_until.is_not(None))

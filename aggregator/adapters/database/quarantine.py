@@ -15,6 +15,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, Select, func, select, update
 
 from aggregator.adapters.database.engine import read, write
+from aggregator.adapters.database.entry_rows import is_live
 from aggregator.adapters.database.revisions import keep_revision
 from aggregator.adapters.database.rows import Row, entry_of, entry_values, strings_of
 from aggregator.adapters.database.schema import entries, from_micros, quarantine, sources, to_micros
@@ -92,11 +93,7 @@ class QuarantineQueries:
 
 def _newest(source_id: int) -> Select[tuple[int]]:
     """The ids of the newest entries of a source that are shown."""
-    shown = (
-        entries.c.source_id == source_id,
-        entries.c.removed_at.is_(None),
-        entries.c.quarantined.is_(False),
-    )
+    shown = (entries.c.source_id == source_id, is_live())
     return select(entries.c.id).where(*shown).order_by(entries.c.published.desc()).limit(USUAL_ENTRIES)
 
 

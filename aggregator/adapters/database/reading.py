@@ -46,7 +46,7 @@ class ReadQueries:
     def stories(self, query: ChannelQuery) -> StoryPage:
         """A page of a channel, newest first. Raises `BadQuery` for a cursor that is none."""
         before = _position(query.before) if query.before is not None else None
-        keys = _page(query, before)
+        keys = page_keys(query, before)
 
         def job(connection: Connection) -> StoryPage:
             rows = connection.execute(keys).all()
@@ -99,7 +99,8 @@ def _position(cursor: str) -> tuple[int, int]:
     return int(found[1], 16), int(found[2], 16)
 
 
-def _page(query: ChannelQuery, before: tuple[int, int] | None) -> Select[Any]:
+def page_keys(query: ChannelQuery, before: tuple[int, int] | None = None) -> Select[Any]:
+    """The stories of a page of a channel, with where they sort, and one more, in the order of the channel."""
     if query.facet:
         sort_at, number = story_facets.c.sort_at, story_facets.c.story_id
         page = select(number.label("id"), sort_at).where(story_facets.c.facet == query.facet)

@@ -165,7 +165,12 @@ _VIEW = select(
 
 def put_moment(connection: Connection, key: str, moment: datetime) -> None:
     """Remember under ``key`` when something was last so."""
-    statement = insert_for(connection)(meta).values(key=key, value=to_micros(moment))
+    put_number(connection, key, to_micros(moment))
+
+
+def put_number(connection: Connection, key: str, value: int) -> None:
+    """Remember a number under ``key``."""
+    statement = insert_for(connection)(meta).values(key=key, value=value)
     connection.execute(
         statement.on_conflict_do_update(index_elements=["key"], set_={"value": statement.excluded.value})
     )

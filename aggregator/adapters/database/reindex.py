@@ -14,7 +14,7 @@ from aggregator.adapters.database.engine import read, write
 from aggregator.adapters.database.entry_rows import is_live
 from aggregator.adapters.database.fingerprint_rows import forget_fingerprints, put_fingerprints
 from aggregator.adapters.database.grouping import still
-from aggregator.adapters.database.registry import insert_for
+from aggregator.adapters.database.registry import put_number
 from aggregator.adapters.database.rows import entry_of
 from aggregator.adapters.database.schema import candidate_keys, entries, meta
 from aggregator.grouping import FINGERPRINT_VERSION
@@ -80,14 +80,6 @@ class ReindexQueries:
             put_number(connection, _VERSION, FINGERPRINT_VERSION)
 
         write(self.engine, job)
-
-
-def put_number(connection: Connection, key: str, value: int) -> None:
-    """Remember a number under ``key``."""
-    statement = insert_for(connection)(meta).values(key=key, value=value)
-    connection.execute(
-        statement.on_conflict_do_update(index_elements=["key"], set_={"value": statement.excluded.value})
-    )
 
 
 def begin_index(connection: Connection) -> None:

@@ -21,6 +21,7 @@ from sqlalchemy import (
 )
 
 from aggregator.adapters.database.engine import read, write
+from aggregator.adapters.database.leases import claimed
 from aggregator.adapters.database.rows import Row, micros_or_none, moment_or_none
 from aggregator.adapters.database.schema import (
     from_micros,
@@ -74,13 +75,7 @@ class SubscriptionQueries:
         )
 
         def job(connection: Connection) -> list[int]:
-            ids = list(connection.scalars(query.with_for_update(skip_locked=True, of=hub_subscriptions)))
-            connection.execute(
-                update(hub_subscriptions)
-                .where(hub_subscriptions.c.id.in_(ids))
-                .values(next_at=to_micros(now + hold))
-            )
-            return ids
+            return claimed(connection, hub_subscriptions, query, next_at=to_micros(now + hold))
 
         # Asked at every tick: nothing due is the rule, and needs no write lock.
         return write(self.engine, job) if read(self.engine, lambda c: c.scalar(query.limit(1))) else []

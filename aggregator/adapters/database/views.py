@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from sqlalchemy import Connection, func, select, union
 
+from aggregator.adapters.database.entry_rows import is_live
 from aggregator.adapters.database.rows import correction_of, enclosures_of, is_official, strings_of
 from aggregator.adapters.database.schema import (
     entries,
@@ -46,8 +47,6 @@ def office_names(connection: Connection) -> dict[str, str]:
     return {row.code: row.name for row in connection.execute(select(offices.c.code, offices.c.name))}
 
 
-_SHOWN = (entries.c.removed_at.is_(None), entries.c.quarantined.is_(False))
-
 _COPY = (
     select(
         entries.c.story_id,
@@ -58,7 +57,7 @@ _COPY = (
         sources.c.url.label("source_url"),
     )
     .select_from(entries.join(sources, sources.c.id == entries.c.source_id))
-    .where(*_SHOWN)
+    .where(is_live())
     .order_by(entries.c.published, entries.c.id)
 )
 
