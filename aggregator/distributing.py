@@ -77,13 +77,13 @@ def _prepare(world: World, claimed: Sequence[Subscriber], render: Render) -> lis
     for subscriber in claimed:
         topic, span = subscriber.topic, (subscriber.cursor, subscriber.wanted)
         try:
-            channel = channel_of(world.registry, topic.facet)
+            channel = channel_of(world.registry, topic.facet, world.storage.saved_channel)
         except UnknownChannel as error:
             log.warning("subscriber %d is told no more: %s", subscriber.id, error)
             world.storage.deny_subscriber(subscriber, world.clock())
             continue
         if (topic.facet, *span) not in looked:
-            looked[topic.facet, *span] = world.storage.channel_news(topic.facet, *span, MOST_STORIES)
+            looked[topic.facet, *span] = world.storage.channel_news(channel.selection, *span, MOST_STORIES)
         news = looked[topic.facet, *span]
         if news.empty:
             nothing.append((subscriber, news.through))

@@ -46,6 +46,8 @@ from aggregator.model import (
     Office,
     RefreshPlan,
     RobotsRecord,
+    SavedChannel,
+    Selection,
     SourceRow,
     SourceToRefresh,
     SourceView,
@@ -446,7 +448,7 @@ class HubStore(Protocol):
         """Lease subscribers that are to be told; those that somebody else holds are left out."""
         ...
 
-    def channel_news(self, facet: str, after: int, upto: int, limit: int) -> News:
+    def channel_news(self, selection: Selection, after: int, upto: int, limit: int) -> News:
         """What changed in a channel after the number ``after`` up to ``upto``, of ``limit`` stories at
         most."""
         ...
@@ -485,6 +487,26 @@ class HubStore(Protocol):
     def notices(self, uuid: str, now: datetime) -> list[Notice]:
         """Of a story that is no more: who had it from us or should be told, and whether he has taken
         notice."""
+        ...
+
+
+class SavedChannelStore(Protocol):
+    """Channels that editors and partners defined by a query."""
+
+    def saved_channel(self, slug: str) -> SavedChannel | None:
+        """One by its slug."""
+        ...
+
+    def saved_channels(self, owner: str | None = None) -> list[SavedChannel]:
+        """All, or those of one owner, by their slugs."""
+        ...
+
+    def save_channel(self, channel: SavedChannel) -> None:
+        """Write a channel, in place of the one with its slug, whose beginning stays."""
+        ...
+
+    def drop_channel(self, slug: str) -> bool:
+        """Forget a channel; False when there was none."""
         ...
 
 
@@ -533,6 +555,7 @@ class Storage(
     SubscriptionStore,
     ArrivalStore,
     HubStore,
+    SavedChannelStore,
     ReadStore,
     Protocol,
 ):

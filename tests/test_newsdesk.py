@@ -25,7 +25,7 @@ from aggregator.editing import (
     StoryState,
     in_effect,
 )
-from aggregator.model import ChannelQuery, Correction, SourceKind, SourceRow
+from aggregator.model import ChannelQuery, Correction, Facet, SourceKind, SourceRow
 from aggregator.newsdesk import Desk
 from aggregator.settings import load_settings
 
@@ -118,7 +118,7 @@ def test_a_takedown_is_in_effect_at_once_and_leaves_a_tombstone(room: Newsroom) 
     page = room.house.world.storage.stories(ChannelQuery())
     assert [stone.uuid for stone in page.tombstones] == [uuid]
     for facet in ("office:73.02", "office:73", "region:73"):
-        narrow = room.house.world.storage.stories(ChannelQuery(facet=facet))
+        narrow = room.house.world.storage.stories(ChannelQuery(Facet(facet)))
         assert uuid not in {story.uuid for story in narrow.stories}
         assert uuid in {stone.uuid for stone in narrow.tombstones}
     assert room.look(copied).state is StoryState.WITHDRAWN

@@ -11,15 +11,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from urllib.parse import parse_qsl, urlsplit
 
-from aggregator.channels import (
-    DEFAULT_LIMIT,
-    MAX_LIMIT,
-    Channel,
-    category_channel,
-    national,
-    office_channel,
-    region_channel,
-)
+from aggregator.channels import DEFAULT_LIMIT, MAX_LIMIT, Saved, channel_at, national
 from aggregator.errors import AddressForbidden, SimpulError, UnknownChannel
 from aggregator.hub.values import HubMode, Topic
 from aggregator.registry import Registry
@@ -99,7 +91,9 @@ def read_request(
     )
 
 
-def topic_at(url: str, public_url: str, registry: Registry, extensions: Collection[str]) -> Topic:
+def topic_at(
+    url: str, public_url: str, registry: Registry, extensions: Collection[str], saved: Saved
+) -> Topic:
     """The topic with this address, which has to be the one that the channel's feed states as its own.
     Raises `HubRefused`."""
     head, dot, extension = url.partition("?")[0].rpartition(".")
@@ -107,7 +101,7 @@ def topic_at(url: str, public_url: str, registry: Registry, extensions: Collecti
     if not url.startswith(f"{public_url}/feeds/") or not dot or extension not in extensions:
         raise HubRefused("topic_unknown", 404, topic=url[:200], example=national().address(public_url, "rss"))
     try:
-        channel = _channel(path, registry)
+        channel = channel_at(path.removeprefix("/feeds/"), registry, saved)
     except UnknownChannel as error:
         raise HubRefused("topic_unknown", 404, topic=url[:200], example=_example(error, public_url)) from None
     right = channel.address(public_url, extension, _limit(url))
@@ -130,21 +124,14 @@ def refuse_load(load: Load, mode: HubMode, *, renewal: bool) -> HubRefused | Non
     return None
 
 
-def _channel(path: str, registry: Registry) -> Channel:
-    match path.split("/")[2:]:
-        case ["national"]:
-            return national()
-        case ["offices", code]:
-            return office_channel(registry, code)
-        case ["regions", code]:
-            return region_channel(registry, code)
-        case ["categories", slug]:
-            return category_channel(slug)
-    raise UnknownChannel("channel", path, ())
-
-
 def _example(error: UnknownChannel, public_url: str) -> str:
-    folder = {"office": "offices", "region": "regions", "category": "categories"}.get(error.kind)
+    folders = {
+        "office": "offices",
+        "region": "regions",
+        "category": "categories",
+        "language": "languages",
+    }
+    folder = folders.get(error.kind)
     if folder is None or not error.known:
         return national().address(public_url, "rss")
     return f"{public_url}/feeds/{folder}/{error.known[0]}.rss"

@@ -88,6 +88,19 @@ from aggregator.model.schedule import (
     NextLook,
     Rhythm,
 )
+from aggregator.model.selection import (
+    EVERYTHING,
+    AllOf,
+    AnyOf,
+    Facet,
+    Field,
+    Not,
+    Published,
+    Selection,
+    Words,
+    both,
+    leaving,
+)
 from aggregator.model.status import (
     CollectFailure,
     CollectReport,
@@ -110,6 +123,7 @@ from aggregator.model.stories import (
     MergedStory,
     PastRevision,
     RelatedStory,
+    SavedChannel,
     StoryBackground,
     StoryChange,
     StoryMerge,
@@ -124,6 +138,9 @@ from aggregator.model.stories import (
 )
 
 __all__ = [
+    "EVERYTHING",
+    "AllOf",
+    "AnyOf",
     "BackfillProgress",
     "Because",
     "Candidate",
@@ -146,8 +163,10 @@ __all__ = [
     "EntryToFingerprint",
     "EntryToGroup",
     "Exchange",
+    "Facet",
     "FetchDay",
     "FetchView",
+    "Field",
     "Fingerprint",
     "FingerprintToStore",
     "GroupingPlan",
@@ -176,6 +195,7 @@ __all__ = [
     "NewEntry",
     "NextLook",
     "NormalizeContext",
+    "Not",
     "Office",
     "OfficeDirectory",
     "OfficeKind",
@@ -185,6 +205,7 @@ __all__ = [
     "PastRevision",
     "Phase",
     "PingedSource",
+    "Published",
     "PushNews",
     "Reason",
     "RefreshPlan",
@@ -193,6 +214,8 @@ __all__ = [
     "Rhythm",
     "RobotsRecord",
     "RowProblem",
+    "SavedChannel",
+    "Selection",
     "SourceKind",
     "SourceRow",
     "SourceState",
@@ -215,5 +238,8 @@ __all__ = [
     "Validators",
     "Verdict",
     "WithdrawnStory",
+    "Words",
+    "both",
+    "leaving",
     "ordered",
 ]

@@ -7,6 +7,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from aggregator.model.selection import EVERYTHING, Selection
+
 if TYPE_CHECKING:
     from aggregator.model.documents import Enclosure
 
@@ -138,8 +140,9 @@ class StoryPlan:
 
     ``story_id`` is None for a new story; its ``uuid`` is then the one to be given.
     ``facets`` are the channels beside the national one: ``office:35.09``, ``region:35``,
-    ``category:haji``. A story without ``entry_ids``, or one that is ``withdrawn``, leaves every channel and
-    leaves a tombstone there.
+    ``category:haji``, ``language:id``, ``topic:manasik-haji``.
+    A story without ``entry_ids``, or one that is ``withdrawn``, leaves every channel and leaves a tombstone
+    there.
     """
 
     story_id: int | None
@@ -299,16 +302,25 @@ class StoryBackground:
 
 @dataclass(frozen=True, slots=True)
 class ChannelQuery:
-    """Which stories: a channel, how many, and older than which cursor.
+    """Which stories: what a channel holds, how many, and older than which cursor."""
 
-    ``facet`` is "" for the national channel, else as in `StoryPlan`; ``also`` is a second one that its
-    stories stand in as well.
-    """
-
-    facet: str = ""
+    selection: Selection = EVERYTHING
     limit: int = 50
     before: str | None = None
-    also: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SavedChannel:
+    """A channel that an editor or a partner defined by a query. ``owner`` is the id of the partner who alone
+    may read it, "" for a public one; ``by`` who saved it last."""
+
+    slug: str
+    name: str
+    query: str
+    owner: str
+    by: str
+    created_at: datetime
+    changed_at: datetime
 
 
 @dataclass(frozen=True, slots=True)

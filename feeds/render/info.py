@@ -29,5 +29,5 @@ def info_of(
         self_url=channel.address(public_url, extension, limit, before),
         first_url=channel.address(public_url, extension, limit),
         next_url=channel.address(public_url, extension, limit, next_before) if next_before else None,
-        hub_url=f"{public_url}{HUB}" if before is None else None,
+        hub_url=f"{public_url}{HUB}" if before is None and channel.is_topic else None,
     )

@@ -4,8 +4,14 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, request
 
-from aggregator import channels
-from aggregator.channels import DEFAULT_LIMIT, MAX_LIMIT, Channel, category_channel, national
+from aggregator.channels import (
+    DEFAULT_LIMIT,
+    MAX_LIMIT,
+    Channel,
+    channel_at,
+    search_channel,
+    without_office,
+)
 from aggregator.errors import BadQuery, UnknownChannel
 from aggregator.model import ChannelQuery
 from feeds.render import FORMATS
@@ -14,57 +20,25 @@ from feeds.render.info import info_of
 from feeds.web.cache import Content, respond
 from feeds.web.house import house
 
-__all__ = [
-    "Channel",
-    "blueprint",
-    "category_channel",
-    "limit_of",
-    "national",
-    "office_channel",
-    "region_channel",
-]
-
 blueprint = Blueprint("channels", __name__)
 
 
-def office_channel(code: str) -> Channel:
-    """The stories of an office. Raises `UnknownChannel`, naming known ones."""
-    return channels.office_channel(house().registry, code)
+@blueprint.get("/feeds/<path:name>")
+def feed(name: str) -> Response:
+    """A channel in a format: ``national.rss``, ``offices/35.09.atom``, ``search.json?q=…``."""
+    path, extension = _split(name)
+    return _feed(asked_channel(path), extension)
 
 
-def region_channel(code: str) -> Channel:
-    """The stories of a region and the offices under it. Raises `UnknownChannel`."""
-    return channels.region_channel(house().registry, code)
-
-
-@blueprint.get("/feeds/<name>")
-def national_feed(name: str) -> Response:
-    stem, extension = _split(name)
-    if stem != "national":
-        raise UnknownChannel(
-            "channel",
-            stem,
-            ["national", "offices/CODE", "regions/CODE", "categories/SLUG"],
-        )
-    return _feed(national(), extension)
-
-
-@blueprint.get("/feeds/offices/<name>")
-def office_feed(name: str) -> Response:
-    code, extension = _split(name)
-    return _feed(office_channel(code), extension)
-
-
-@blueprint.get("/feeds/regions/<name>")
-def region_feed(name: str) -> Response:
-    code, extension = _split(name)
-    return _feed(region_channel(code), extension)
-
-
-@blueprint.get("/feeds/categories/<name>")
-def category_feed(name: str) -> Response:
-    slug, extension = _split(name)
-    return _feed(category_channel(slug), extension)
+def asked_channel(path: str) -> Channel:
+    """The channel at a path below ``/feeds/``, as the request narrows it (``q`` of a search, ``exclude``).
+    Raises `UnknownChannel`, `BadQuery`."""
+    if path == "search":
+        channel = search_channel(request.args.get("q", ""))
+    else:
+        channel = channel_at(path, house().registry, house().store.saved_channel)
+    excluded = request.args.get("exclude")
+    return without_office(channel, house().registry, excluded) if excluded else channel
 
 
 def limit_of(value: str | None, default: int = DEFAULT_LIMIT) -> int:
@@ -79,12 +53,12 @@ def limit_of(value: str | None, default: int = DEFAULT_LIMIT) -> int:
 def _feed(channel: Channel, extension: str) -> Response:
     limit = limit_of(request.args.get("limit"))
     before = request.args.get("before")
-    key = ("feed", channel.path, extension, str(limit), before or "")
+    key = ("feed", channel.facet, extension, str(limit), before or "")
     return respond(request, house().cache.get(key, lambda: _render(channel, extension, limit, before)))
 
 
 def _render(channel: Channel, extension: str, limit: int, before: str | None) -> Content:
-    page = house().store.stories(ChannelQuery(channel.facet, limit, before))
+    page = house().store.stories(ChannelQuery(channel.selection, limit, before))
     render, content_type = FORMATS[extension]
     info = info_of(channel, house().settings.public_url, extension, limit, before, page.next_before)
     link = f'<{info.self_url}>; rel="self", <{info.first_url}>; rel="first"'

@@ -7,7 +7,14 @@ from typing import Protocol
 
 from flask import current_app
 
-from aggregator.ports import ArrivalStore, HubStore, ReadStore, RegistryStore, SubscriptionStore
+from aggregator.ports import (
+    ArrivalStore,
+    HubStore,
+    ReadStore,
+    RegistryStore,
+    SavedChannelStore,
+    SubscriptionStore,
+)
 from aggregator.registry import Registry
 from aggregator.settings import Settings
 from feeds.web.cache import RenderCache
@@ -15,7 +22,9 @@ from feeds.web.cache import RenderCache
 KEY = "simpul"
 
 
-class WebStore(ReadStore, RegistryStore, SubscriptionStore, ArrivalStore, HubStore, Protocol):
+class WebStore(
+    ReadStore, RegistryStore, SubscriptionStore, ArrivalStore, HubStore, SavedChannelStore, Protocol
+):
     """What the web reads from, and where it writes what it wants done."""
 
 

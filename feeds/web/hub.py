@@ -34,7 +34,9 @@ def subscribe() -> Response:
     try:
         asked = read_request(
             form,
-            lambda url: topic_at(url, settings.public_url, house().registry, FORMATS),
+            lambda url: topic_at(
+                url, settings.public_url, house().registry, FORMATS, house().store.saved_channel
+            ),
             lambda url: guard.check_url(url).host,
             settings.public_url,
         )

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, render_template, request
 
+from aggregator.channels import Channel, category_channel, national, region_channel
 from aggregator.messages import text
-from aggregator.model import ChannelQuery
+from aggregator.model import EVERYTHING, ChannelQuery, both
 from aggregator.normalize.categories import CATEGORIES
 from aggregator.registry import write_opml
 from feeds.render.channel import EMPTY_SINCE, updated_of
 from feeds.web.cache import Content, rendered, respond
-from feeds.web.channels import Channel, category_channel, limit_of, national, region_channel
+from feeds.web.channels import limit_of
 from feeds.web.house import house
 from feeds.web.shown import page_of, query_of, shown
 from feeds.web.words import language_of
@@ -33,7 +34,7 @@ def front() -> Response:
 
     def render() -> Content:
         page = house().store.stories(
-            ChannelQuery(channel.facet, limit, before, within.facet if within else "")
+            ChannelQuery(both(channel.selection, within.selection if within else EVERYTHING), limit, before)
         )
         query = {"lang": language, "region": region, "category": category}
         older = query_of({**query, "before": page.next_before}) if page.next_before else ""
@@ -70,7 +71,7 @@ def opml() -> Response:
 
 def _chosen(region: str, category: str, language: str) -> Channel:
     if region:
-        return region_channel(region)
+        return region_channel(house().registry, region)
     if category:
         return category_channel(category, language)
     return national(language)

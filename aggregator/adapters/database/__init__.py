@@ -31,6 +31,7 @@ from aggregator.adapters.database.reading import ReadQueries
 from aggregator.adapters.database.recipes import RecipeQueries
 from aggregator.adapters.database.registry import RegistryQueries
 from aggregator.adapters.database.reindex import ReindexQueries, begin_index
+from aggregator.adapters.database.saved_channels import SavedChannelQueries
 from aggregator.adapters.database.status import StatusQueries
 from aggregator.adapters.database.subscriptions import SubscriptionQueries
 from aggregator.errors import SchemaOutdated
@@ -49,6 +50,7 @@ class Database(
     EvidenceQueries,
     RecipeQueries,
     SubscriptionQueries,
+    SavedChannelQueries,
     ArrivalQueries,
     HubQueries,
     HubRequestQueries,

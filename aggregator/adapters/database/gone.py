@@ -7,18 +7,18 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Engine, Select, case, exists, func, or_, select
+from sqlalchemy import Connection, Engine, Select, case, func, select
 
 from aggregator.adapters.database.engine import read
 from aggregator.adapters.database.schema import (
     from_micros,
     stories,
     story_changes,
-    story_facets,
     to_micros,
     tombstones,
 )
-from aggregator.model import ChangeKind, ChannelQuery, StoryChange, Tombstone
+from aggregator.adapters.database.selecting import stands_in, stood_in
+from aggregator.model import ChangeKind, Selection, StoryChange, Tombstone, leaving
 
 TOLD_FOR = timedelta(days=30)
 TOLD_AT_MOST = 200
@@ -26,45 +26,36 @@ _TOLD_FOR = TOLD_FOR // timedelta(microseconds=1)
 
 
 def tombstones_of(
-    connection: Connection, query: ChannelQuery, changed: datetime | None
+    connection: Connection, selection: Selection, changed: datetime | None
 ) -> tuple[Tombstone, ...]:
-    """What left a channel in the 30 days before its last change, the newest first; ``changed`` is when its
+    """What left a selection in the 30 days before its last change, the newest first; ``changed`` is when its
     stories last did. It does not depend on the clock: a channel keeps its bytes until it changes."""
-    left = {row.story_id: row for row in connection.execute(_left(query.facet, query.also))}
-    if query.also:
-        for row in connection.execute(_left(query.also, query.facet)):
-            held = left.setdefault(row.story_id, row)
-            left[row.story_id] = max(held, row, key=lambda r: r.removed_at)
-    newest = max((row.removed_at for row in left.values()), default=0)
+    told = connection.execute(_left(selection)).all()
+    newest = max((row.removed_at for row in told), default=0)
     oldest = max(newest, to_micros(changed) if changed else 0) - _TOLD_FOR
-    told = sorted(left.values(), key=lambda row: (row.removed_at, row.story_id), reverse=True)
-    told = [row for row in told if row.removed_at >= oldest][:TOLD_AT_MOST]
+    told = [row for row in told if row.removed_at >= oldest]
     into = answering(connection, {row.merged_into for row in told if row.merged_into is not None})
     return tuple(Tombstone(row.uuid, from_micros(row.removed_at), into.get(row.merged_into)) for row in told)
 
 
-def _left(facet: str, other: str) -> Select[Any]:
-    """The newest tombstones of one facet, of those alone that stand or stood in the other one too."""
-    query = (
-        select(tombstones.c.story_id, tombstones.c.removed_at, stories.c.uuid, stories.c.merged_into)
-        .join(stories, stories.c.id == tombstones.c.story_id)
-        .where(tombstones.c.facet == facet, ~stands_in(facet))
-        .order_by(tombstones.c.removed_at.desc(), tombstones.c.story_id.desc())
+def _left(selection: Selection) -> Select[Any]:
+    """The newest tombstones of what was in a selection and is no more."""
+    facets = leaving(selection)
+    gone = (~stands_in(selection), stood_in(selection))
+    if len(facets) == 1:
+        removed_at = tombstones.c.removed_at.label("removed_at")
+        query = select(tombstones.c.story_id, removed_at, stories.c.uuid, stories.c.merged_into)
+    else:
+        removed_at = func.max(tombstones.c.removed_at).label("removed_at")
+        query = select(tombstones.c.story_id, removed_at, stories.c.uuid, stories.c.merged_into).group_by(
+            tombstones.c.story_id, stories.c.uuid, stories.c.merged_into
+        )
+    return (
+        query.join(stories, stories.c.id == tombstones.c.story_id)
+        .where(tombstones.c.facet.in_(sorted(facets)), *gone)
+        .order_by(removed_at.desc(), tombstones.c.story_id.desc())
         .limit(TOLD_AT_MOST)
     )
-    if not other:
-        return query
-    stood = tombstones.alias()
-    return query.where(
-        or_(stands_in(other), exists().where(stood.c.story_id == stories.c.id, stood.c.facet == other))
-    )
-
-
-def stands_in(facet: str) -> ColumnElement[bool]:
-    """Whether a story is in a channel now."""
-    if not facet:
-        return stories.c.lead_id.is_not(None)
-    return exists().where(story_facets.c.story_id == stories.c.id, story_facets.c.facet == facet)
 
 
 def answering(connection: Connection, ids: Collection[int]) -> dict[int, str]:

@@ -40,6 +40,7 @@ from aggregator.adapters.database.schema import (
     story_changes,
     to_micros,
 )
+from aggregator.channels import FACET_KINDS
 from aggregator.hub import (
     Delivery,
     DeliveryState,
@@ -49,6 +50,7 @@ from aggregator.hub import (
     SubscriberState,
     Topic,
 )
+from aggregator.model import Selection
 
 # The number up to which subscribers are marked.
 _MARKED = "hub_marked"
@@ -56,6 +58,8 @@ _MARKED = "hub_marked"
 _MOST_CHANGES = 5_000
 
 _newest = select(func.max(story_changes.c.sequence)).scalar_subquery()
+# The national channel, and those that are more than one facet: what they hold is only known when one looks.
+_may_concern_any = ~or_(*(hub_subscribers.c.facet.startswith(f"{kind}:") for kind in FACET_KINDS))
 _marked = select(func.max(meta.c.value)).where(meta.c.key == _MARKED).scalar_subquery()
 
 
@@ -130,10 +134,10 @@ class HubQueries:
 
         return write(self.engine, job)
 
-    def channel_news(self, facet: str, after: int, upto: int, limit: int) -> News:
+    def channel_news(self, selection: Selection, after: int, upto: int, limit: int) -> News:
         """What changed in a channel after the number ``after`` up to ``upto``, of ``limit`` stories at
         most."""
-        return read(self.engine, lambda c: news_of(c, facet, after, upto, limit))
+        return read(self.engine, lambda c: news_of(c, selection, after, upto, limit))
 
     def skip_news(self, subscribers: Sequence[tuple[Subscriber, int]]) -> None:
         """Move the cursors of subscribers to these numbers, since nothing up to there is for them."""
@@ -243,7 +247,7 @@ def _mark(connection: Connection, marked: int, newest: int, moment: int) -> int:
     statement = update(hub_subscribers).where(in_force(moment))
     if newest - marked <= _MOST_CHANGES:
         concerned = hub_subscribers.c.facet.in_(facets_changed(marked, newest))
-        statement = statement.where(or_(hub_subscribers.c.facet == "", concerned))
+        statement = statement.where(or_(_may_concern_any, concerned))
     values: dict[str, Any] = {
         "wanted": newest,
         "wanted_at": case((caught_up, moment), else_=hub_subscribers.c.wanted_at),

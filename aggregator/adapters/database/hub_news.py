@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, CompoundSelect, Connection, and_, exists, func, or_, select
 
-from aggregator.adapters.database.gone import answering, stands_in
+from aggregator.adapters.database.gone import answering
 from aggregator.adapters.database.reading import page_keys
 from aggregator.adapters.database.schema import (
     entries,
@@ -18,10 +18,11 @@ from aggregator.adapters.database.schema import (
     story_facets,
     tombstones,
 )
+from aggregator.adapters.database.selecting import stands_in, stood_in
 from aggregator.adapters.database.views import views_of
 from aggregator.channels import DEFAULT_LIMIT
 from aggregator.hub import News
-from aggregator.model import ChangeKind, ChannelQuery, StoryPage, Tombstone
+from aggregator.model import ChangeKind, ChannelQuery, Selection, StoryPage, Tombstone, leaving
 
 # The changes that one look reads, of one story or of many.
 _LINES = 1_000
@@ -30,16 +31,16 @@ _LINES = 1_000
 _QUIET = frozenset({ChangeKind.NEW.value, ChangeKind.COPIES.value})
 
 
-def news_of(connection: Connection, facet: str, after: int, upto: int, limit: int) -> News:
+def news_of(connection: Connection, selection: Selection, after: int, upto: int, limit: int) -> News:
     """The changes after one number up to another that concern a channel, of ``limit`` stories at most."""
-    live = stands_in(facet)
+    live = stands_in(selection)
     query = (
         select(story_changes, live.label("live"), stories.c.sort_at)
         .join(stories, stories.c.id == story_changes.c.story_id)
         .where(
             story_changes.c.sequence > after,
             story_changes.c.sequence <= upto,
-            or_(live, _left(facet)),
+            or_(live, _left(selection)),
         )
         .order_by(story_changes.c.sequence)
         .limit(_LINES)
@@ -57,9 +58,9 @@ def news_of(connection: Connection, facet: str, after: int, upto: int, limit: in
         if len(rows) == _LINES:
             through = rows[-1].sequence
     shown = {row.story_id: row.sort_at for row in rows if row.live}
-    told = _told(connection, facet, shown, kinds)
+    told = _told(connection, selection, shown, kinds)
     gone = [number for number in kinds if number not in shown]
-    return News(_page(connection, facet, told, gone), through, tuple(told), tuple(gone))
+    return News(_page(connection, selection, told, gone), through, tuple(told), tuple(gone))
 
 
 def facets_changed(after: int, upto: int) -> CompoundSelect[Any]:
@@ -71,25 +72,29 @@ def facets_changed(after: int, upto: int) -> CompoundSelect[Any]:
     return held.union(select(tombstones.c.facet).where(tombstones.c.story_id.in_(changed)))
 
 
-def _left(facet: str) -> ColumnElement[bool]:
-    return exists().where(tombstones.c.story_id == stories.c.id, tombstones.c.facet == facet)
+def _left(selection: Selection) -> ColumnElement[bool]:
+    facets = sorted(leaving(selection))
+    told = exists().where(tombstones.c.story_id == stories.c.id, tombstones.c.facet.in_(facets))
+    return and_(told, stood_in(selection))
 
 
-def _told(connection: Connection, facet: str, shown: dict[int, int], kinds: dict[int, set[str]]) -> list[int]:
+def _told(
+    connection: Connection, selection: Selection, shown: dict[int, int], kinds: dict[int, set[str]]
+) -> list[int]:
     """Those of the stories in a channel that subscribers are told of, in the order of the channel: what a
     reader of its first page would see, and of what is older, what is news or was corrected."""
     quiet = [number for number in shown if kinds[number] <= _QUIET]
     dropped: set[int] = set()
     if quiet:
-        floor = _end_of_first_page(connection, facet)
+        floor = _end_of_first_page(connection, selection)
         old = [number for number in quiet if floor is not None and shown[number] < floor]
         news = _news_among(connection, [number for number in old if ChangeKind.NEW.value in kinds[number]])
         dropped = set(old) - news
     return sorted(shown.keys() - dropped, key=lambda number: (shown[number], number), reverse=True)
 
 
-def _end_of_first_page(connection: Connection, facet: str) -> int | None:
-    last = page_keys(ChannelQuery(facet)).offset(DEFAULT_LIMIT - 1).limit(1)
+def _end_of_first_page(connection: Connection, selection: Selection) -> int | None:
+    last = page_keys(ChannelQuery(selection)).offset(DEFAULT_LIMIT - 1).limit(1)
     row = connection.execute(last).first()
     return None if row is None else int(row.sort_at)
 
@@ -100,21 +105,24 @@ def _news_among(connection: Connection, ids: Sequence[int]) -> set[int]:
     return {number for number in connection.scalars(query) if number is not None} if ids else set()
 
 
-def _page(connection: Connection, facet: str, told: Sequence[int], gone: Sequence[int]) -> StoryPage:
+def _page(
+    connection: Connection, selection: Selection, told: Sequence[int], gone: Sequence[int]
+) -> StoryPage:
     views = views_of(connection, told)
     found = tuple(views[number] for number in told if number in views)
-    dead = _tombstones(connection, facet, gone)
+    dead = _tombstones(connection, selection, gone)
     times: list[datetime] = [view.modified for view in found] + [one.removed_at for one in dead]
     return StoryPage(found, None, max(times, default=None), dead)
 
 
-def _tombstones(connection: Connection, facet: str, ids: Sequence[int]) -> tuple[Tombstone, ...]:
+def _tombstones(connection: Connection, selection: Selection, ids: Sequence[int]) -> tuple[Tombstone, ...]:
     if not ids:
         return ()
     removed_at = func.max(tombstones.c.removed_at).label("removed_at")
     query = (
         select(stories.c.uuid, stories.c.merged_into, removed_at)
-        .join(tombstones, and_(tombstones.c.story_id == stories.c.id, tombstones.c.facet == facet))
+        .join(tombstones, tombstones.c.story_id == stories.c.id)
+        .where(tombstones.c.facet.in_(sorted(leaving(selection))))
         .where(stories.c.id.in_(ids))
         .group_by(stories.c.id, stories.c.uuid, stories.c.merged_into)
     )

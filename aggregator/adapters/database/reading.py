@@ -5,18 +5,20 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Select, exists, select, tuple_
+from sqlalchemy import Connection, Engine, Select, select, tuple_
 
 from aggregator.adapters.database.background import background_of
 from aggregator.adapters.database.engine import GenerationReader, read
 from aggregator.adapters.database.entry_rows import entry_to_group
 from aggregator.adapters.database.gone import RemovalReader, answering, changes_after, tombstones_of
 from aggregator.adapters.database.schema import from_micros, stories, story_facets
+from aggregator.adapters.database.selecting import stands_in
 from aggregator.adapters.database.views import views_of
 from aggregator.errors import BadQuery
 from aggregator.model import (
     ChannelQuery,
     EntryToGroup,
+    Facet,
     MergedStory,
     StoryBackground,
     StoryChange,
@@ -54,7 +56,7 @@ class ReadQueries:
             views = views_of(connection, ids)
             last = rows[query.limit - 1] if len(rows) > query.limit else None
             changed = max((view.modified for view in views.values()), default=None)
-            gone = tombstones_of(connection, query, changed) if before is None else ()
+            gone = tombstones_of(connection, query.selection, changed) if before is None else ()
             return StoryPage(
                 stories=tuple(views[number] for number in ids if number in views),
                 next_before=f"{last.sort_at:x}-{last.id:x}" if last else None,
@@ -101,15 +103,14 @@ def _position(cursor: str) -> tuple[int, int]:
 
 def page_keys(query: ChannelQuery, before: tuple[int, int] | None = None) -> Select[Any]:
     """The stories of a page of a channel, with where they sort, and one more, in the order of the channel."""
-    if query.facet:
-        sort_at, number = story_facets.c.sort_at, story_facets.c.story_id
-        page = select(number.label("id"), sort_at).where(story_facets.c.facet == query.facet)
-    else:
-        sort_at, number = stories.c.sort_at, stories.c.id
-        page = select(number.label("id"), sort_at).where(stories.c.lead_id.is_not(None))
-    if query.also:
-        second = story_facets.alias()
-        page = page.where(exists().where(second.c.story_id == number, second.c.facet == query.also))
+    match query.selection:
+        case Facet(name) if name:
+            # What stands in a facet lies in its order there, and is live.
+            sort_at, number = story_facets.c.sort_at, story_facets.c.story_id
+            page = select(number.label("id"), sort_at).where(story_facets.c.facet == name)
+        case selection:
+            sort_at, number = stories.c.sort_at, stories.c.id
+            page = select(number.label("id"), sort_at).where(stands_in(selection))
     if before is not None:
         page = page.where(tuple_(sort_at, number) < before)
     return page.order_by(sort_at.desc(), number.desc()).limit(query.limit + 1)

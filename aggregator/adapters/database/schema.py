@@ -710,6 +710,21 @@ hub_contents = Table(
 )
 
 
+# model.SavedChannel.
+saved_channels = Table(
+    "saved_channels",
+    metadata,
+    Column("slug", Text, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("query", Text, nullable=False),
+    Column("owner", Text, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("created_at", BigInteger, nullable=False),
+    Column("changed_at", BigInteger, nullable=False),
+    Index("ix_saved_channels_owner", "owner"),
+)
+
+
 def to_be_grouped(now: datetime) -> ColumnElement[bool]:
     """The entries that wait to be grouped, but for those that wait for their pages first."""
     moment = to_micros(now)

@@ -27,11 +27,13 @@ from aggregator.adapters.database.views import MOST_RELATED
 from aggregator.model import (
     ChangeKind,
     ChannelQuery,
+    Facet,
     MergedStory,
     StoryChange,
     StoryView,
     Tombstone,
     WithdrawnStory,
+    both,
 )
 
 FACETS = ("", "office:73.02", "region:73", "region:73.02", "category:haji-umrah", "category:umum")
@@ -110,8 +112,8 @@ class Shelf:
         column = json.dumps(values)
         self.run(update(stories).where(stories.c.id == self.story_id(number)).values(correction=column))
 
-    def told(self, facet: str = "", **values: Any) -> tuple[Tombstone, ...]:
-        return self.storage.stories(ChannelQuery(facet, **values)).tombstones
+    def told(self, facet: str = "", also: str = "", **values: Any) -> tuple[Tombstone, ...]:
+        return self.storage.stories(ChannelQuery(both(Facet(facet), Facet(also)), **values)).tombstones
 
     def view(self, number: int) -> StoryView:
         found = self.storage.story(uuid_of(number))
@@ -135,14 +137,14 @@ def shelf(house, entry, request: pytest.FixtureRequest) -> Shelf:
 def test_what_left_a_channel_is_told_on_its_first_page_the_newest_first(shelf: Shelf, now, facet) -> None:
     shelf.leave(1, now + timedelta(hours=1))
     shelf.leave(2, now + timedelta(hours=2), into=3)
-    page = shelf.storage.stories(ChannelQuery(facet, limit=1))
+    page = shelf.storage.stories(ChannelQuery(Facet(facet), limit=1))
     assert page.tombstones == (
         Tombstone(uuid_of(2), now + timedelta(hours=2), uuid_of(3)),
         Tombstone(uuid_of(1), now + timedelta(hours=1)),
     )
     assert page.modified == now + timedelta(hours=2)
     assert [story.uuid for story in page.stories] == [uuid_of(3)]
-    older = shelf.storage.stories(ChannelQuery(facet, limit=1, before=page.next_before))
+    older = shelf.storage.stories(ChannelQuery(Facet(facet), limit=1, before=page.next_before))
     assert older.tombstones == ()
 
 

@@ -23,6 +23,7 @@ from aggregator.model import (
     DocumentShape,
     EntryChange,
     Exchange,
+    Facet,
     HostHold,
     MergedStory,
     Outcome,
@@ -30,6 +31,7 @@ from aggregator.model import (
     SourceKind,
     SourceRow,
     SourceState,
+    both,
 )
 
 LEASE = timedelta(minutes=1)
@@ -360,7 +362,7 @@ def test_a_story_is_served_with_its_lead_and_all_its_copies(house, entry, now) -
 def test_channels_select_by_facet(house, entry, facet: str, found: int) -> None:
     house.store(house.add("http://a.example/feed")[0], [entry(1), entry(2, categories=())])
     house.group()
-    assert len(house.storage.stories(ChannelQuery(facet)).stories) == found
+    assert len(house.storage.stories(ChannelQuery(Facet(facet))).stories) == found
 
 
 @pytest.mark.parametrize(
@@ -376,7 +378,7 @@ def test_channels_select_by_facet(house, entry, facet: str, found: int) -> None:
 def test_a_second_facet_narrows_a_channel(house, entry, facet: str, also: str, found: list[int]) -> None:
     house.store(house.add("http://a.example/feed")[0], [entry(1), entry(2, categories=())])
     house.group()
-    page = house.storage.stories(ChannelQuery(facet, also=also))
+    page = house.storage.stories(ChannelQuery(both(Facet(facet), Facet(also))))
     assert [story.url for story in page.stories] == [entry(number).url for number in found]
 
 
@@ -388,7 +390,7 @@ def test_paging_neither_skips_nor_repeats_while_stories_arrive(house, entry, fac
     seen: list[str] = []
     before = None
     for page_number in range(30):
-        page = house.storage.stories(ChannelQuery(facet, 4, before, also))
+        page = house.storage.stories(ChannelQuery(both(Facet(facet), Facet(also)), 4, before))
         seen += [story.title for story in page.stories]
         before = page.next_before
         newer = entry(100 + page_number, published=entry(0).published + timedelta(hours=1))

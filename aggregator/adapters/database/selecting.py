@@ -1,0 +1,51 @@
+"""A selection of stories as a condition on their rows."""
+
+from __future__ import annotations
+
+from sqlalchemy import ColumnElement, and_, exists, false, not_, or_, true
+
+from aggregator.adapters.database.schema import stories, story_facets, to_micros, tombstones
+from aggregator.adapters.database.search import holds_words
+from aggregator.model import AllOf, AnyOf, Facet, Not, Published, Selection, Words
+
+
+def stands_in(selection: Selection) -> ColumnElement[bool]:
+    """Whether a story is in a selection now."""
+    return and_(stories.c.lead_id.is_not(None), _holds(selection, past=False))
+
+
+def stood_in(selection: Selection) -> ColumnElement[bool]:
+    """Whether a story is in a selection or was, as far as tombstones tell."""
+    return _holds(selection, past=True)
+
+
+def _holds(selection: Selection, *, past: bool) -> ColumnElement[bool]:
+    match selection:
+        case Facet(name):
+            return _in_facet(name, past=past)
+        case Words():
+            return holds_words(selection)
+        case Published(since, until):
+            bounds = []
+            if since is not None:
+                bounds.append(stories.c.published >= to_micros(since))
+            if until is not None:
+                bounds.append(stories.c.published < to_micros(until))
+            return and_(true(), *bounds)
+        case AllOf(parts):
+            return and_(true(), *(_holds(part, past=past) for part in parts))
+        case AnyOf(parts):
+            return or_(false(), *(_holds(part, past=past) for part in parts))
+        case Not(part):
+            return not_(_holds(part, past=past))
+
+
+def _in_facet(name: str, *, past: bool) -> ColumnElement[bool]:
+    if not name:
+        return true()
+    here = story_facets.alias()
+    held: ColumnElement[bool] = exists().where(here.c.story_id == stories.c.id, here.c.facet == name)
+    if not past:
+        return held
+    left = tombstones.alias()
+    return or_(held, exists().where(left.c.story_id == stories.c.id, left.c.facet == name))
