@@ -207,6 +207,10 @@ def test_json_says_what_the_stories_say(story: StoryView) -> None:
                 for c in told.copies
             ],
             "date_guessed": False,
+            "rights": f"Hak atas berita dan gambar ini ada pada {told.office_name}. "
+            "Syarat pemakaian: https://simpul.example/terms",
+            "license": "https://simpul.example/terms",
+            "credit": f"Sumber: {told.office_name} – {told.url}, melalui Simpul",
         }
 
 
