@@ -10,9 +10,12 @@ import re
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from email.utils import parsedate_to_datetime
+from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
 
+from jsonschema import Draft202012Validator
 from lxml import etree
 
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -48,6 +51,10 @@ _ISO639 = re.compile(
 _ROLES = frozenset({"photographer", "author", "illustrator", "publishing company"})
 _DAMAGED = re.compile("[\x7f-\x9f\ufffd]")
 
+_NINJS = Draft202012Validator(
+    json.loads((Path(__file__).parent.parent / "data/ninjs/ninjs-schema_3.3.json").read_text("utf-8"))
+)
+
 Errors = Iterator[str]
 
 
@@ -63,7 +70,16 @@ def check_json(body: bytes) -> list[str]:
     return list(_json(body))
 
 
-CHECKS: dict[str, Callable[[bytes], list[str]]] = {"rss": check_rss, "atom": check_atom, "json": check_json}
+def check_ninjs(body: bytes) -> list[str]:
+    return list(_ninjs(body))
+
+
+CHECKS: dict[str, Callable[[bytes], list[str]]] = {
+    "rss": check_rss,
+    "atom": check_atom,
+    "json": check_json,
+    "ninjs": check_ninjs,
+}
 
 
 # --------------------------------------------------------------------------- RSS 2.0
@@ -352,6 +368,36 @@ def _json_item(item: dict[str, object]) -> Errors:
             yield "item/_simpul/copies: exactly the fields of the contract"
         yield from _uri("item/_simpul/copies/url", copy["url"], "the contract")
         yield from _rfc3339("item/_simpul/copies/published", copy["published"])
+
+
+# --------------------------------------------------------------------------- ninjs 3.3
+
+
+def _ninjs(body: bytes) -> Errors:
+    package = json.loads(body.decode("utf-8"))
+    if _DAMAGED.search(body.decode("utf-8")):
+        yield "characters: damaged text"
+    for error in _NINJS.iter_errors(package):
+        yield f"{error.json_path}: {error.message[:200]} (ninjs 3.3, schema)"
+    yield from _ninjs_object("", package)
+    uris = [item["uri"] for item in package.get("associations", []) if item.get("rel") == "item"]
+    if len(set(uris)) != len(uris):
+        yield "associations/uri: unique among the items of a channel"
+
+
+def _ninjs_object(place: str, told: dict[str, Any]) -> Errors:
+    """What the schema calls formats, which its validators leave alone."""
+    yield from _uri(f"{place}/uri", told["uri"], "ninjs 3.3, uri")
+    for name in ("firstCreated", "versionCreated", "contentCreated", "embargoedUntil"):
+        if name in told:
+            yield from _rfc3339(f"{place}/{name}", told[name])
+    for rendition in told.get("renditions", []):
+        yield from _http(f"{place}/renditions/href", rendition["href"], "ninjs 3.3, href")
+    for named in (*told.get("subjects", []), *told.get("infoSources", [])):
+        if "uri" in named:
+            yield from _uri(f"{place}/{named}", named["uri"], "ninjs 3.3, uri")
+    for number, inner in enumerate(told.get("associations", [])):
+        yield from _ninjs_object(f"{place}/{number}", inner)
 
 
 # --------------------------------------------------------------------------- shared
