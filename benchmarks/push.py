@@ -4,8 +4,8 @@
 
 The house runs as `simpul up` starts it. The subscribers have an address of loopback each, as if each were a
 server of its own, and answer at once; each subscribes to the national feed by the book. A run adds an entry
-to a feed and has it collected. The clock starts when the entry is found (`entries.first_seen`), which is before
-it is stored, and stops when a subscriber has read a delivery that holds it, or when the feed does.
+to a feed and has it collected. The clock starts when the entry is found (`entries.first_seen`), before it is
+stored, and stops when a subscriber has read a delivery that holds it, or when the feed does.
 """
 
 from __future__ import annotations
@@ -78,7 +78,8 @@ async def one_run(number: int, feed: Path, environment: dict[str, str], people: 
     text = feed.read_text(encoding="utf-8")
     item = (
         f"<item><title>{title}</title><link>http://situs0000.example/berita/peluncuran-{time.time_ns()}</link>"
-        f"<description>{title} berlangsung khidmat di aula kantor dan dihadiri {number + 40} tamu.</description></item>"
+        f"<description>{title} berlangsung khidmat di aula kantor dihadiri {number + 40} tamu.</description>"
+        "</item>"
     )
     feed.write_text(text.replace("<item>", f"{item}<item>", 1), encoding="utf-8")
     command = await asyncio.create_subprocess_exec(
