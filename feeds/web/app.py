@@ -14,9 +14,11 @@ from feeds.web import (
     health,
     hub,
     ninjs,
+    outlines,
     pages,
     ping,
     problems,
+    sitemaps,
     stories,
     websub,
 )
@@ -38,7 +40,20 @@ def create_app(store: WebStore, registry: Registry, settings: Settings) -> Flask
     app.extensions[KEY] = WebHouse(store, registry, settings, RenderCache(store.generation, store.removals))
     app.jinja_env.globals["t"] = text
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    for module in (channels, pages, stories, ninjs, api, collector, ping, websub, hub, health):
+    for module in (
+        channels,
+        outlines,
+        sitemaps,
+        pages,
+        stories,
+        ninjs,
+        api,
+        collector,
+        ping,
+        websub,
+        hub,
+        health,
+    ):
         app.register_blueprint(module.blueprint)
     problems.register(app)
 
