@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Callable, Collection, Iterator, Sequence
+from datetime import date, datetime, timedelta
 from typing import Protocol
 
 from aggregator.editing import Decision as EditorsDecision
@@ -21,6 +21,8 @@ from aggregator.hub import (
     Verdict,
 )
 from aggregator.model import (
+    Arrivals,
+    ArrivedStory,
     BackfillProgress,
     Because,
     ChannelQuery,
@@ -34,6 +36,7 @@ from aggregator.model import (
     EntryToGroup,
     FingerprintToStore,
     GroupingPlan,
+    Headline,
     HeldEntry,
     HeldLink,
     HostHold,
@@ -542,6 +545,32 @@ class ReadStore(Protocol):
     def status(self, now: datetime) -> Status: ...
 
 
+class DumpStore(Protocol):
+    """What archives and search engines are given."""
+
+    def headlines(self, since: datetime, limit: int) -> list[Headline]:
+        """Live stories whose place is at or after ``since``, the newest first."""
+        ...
+
+    def first_arrival(self) -> datetime | None:
+        """When the first story of all arrived; None where there is none."""
+        ...
+
+    def arrivals(self, since: datetime, until: datetime) -> Arrivals:
+        """The stories that arrived at or after ``since`` and before ``until``, summed up."""
+        ...
+
+    def arrivals_by_day(self, since: datetime, until: datetime, offset: timedelta) -> dict[date, int]:
+        """How many live stories arrived, by the days of a zone that is ``offset`` ahead of UTC; days without
+        any are left out."""
+        ...
+
+    def arrived(self, since: datetime, until: datetime) -> Iterator[ArrivedStory]:
+        """The live stories that arrived at or after ``since`` and before ``until``, in the order of arrival,
+        read a few at a time."""
+        ...
+
+
 class Storage(
     GroupingStore,
     RegistryStore,
@@ -556,6 +585,7 @@ class Storage(
     ArrivalStore,
     HubStore,
     SavedChannelStore,
+    DumpStore,
     ReadStore,
     Protocol,
 ):

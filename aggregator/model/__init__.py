@@ -17,6 +17,7 @@ from aggregator.model.documents import (
     ParsedArticle,
     ParsedDocument,
 )
+from aggregator.model.dumps import Arrivals, ArrivedStory, Headline
 from aggregator.model.entries import (
     Entry,
     EntryChange,
@@ -141,6 +142,8 @@ __all__ = [
     "EVERYTHING",
     "AllOf",
     "AnyOf",
+    "Arrivals",
+    "ArrivedStory",
     "BackfillProgress",
     "Because",
     "Candidate",
@@ -170,6 +173,7 @@ __all__ = [
     "Fingerprint",
     "FingerprintToStore",
     "GroupingPlan",
+    "Headline",
     "HeldEntry",
     "HeldLink",
     "HeldStory",

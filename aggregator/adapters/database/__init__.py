@@ -15,6 +15,7 @@ from aggregator.adapters.database.backfill import BackfillQueries
 from aggregator.adapters.database.backup import BackupQueries
 from aggregator.adapters.database.collect import CollectQueries
 from aggregator.adapters.database.decisions import DecisionQueries
+from aggregator.adapters.database.dumps import DumpQueries
 from aggregator.adapters.database.editing import EditingQueries
 from aggregator.adapters.database.engine import GenerationReader, open_engine, read, write
 from aggregator.adapters.database.evidence import EvidenceQueries
@@ -61,6 +62,7 @@ class Database(
     EditingQueries,
     ReindexQueries,
     ReadQueries,
+    DumpQueries,
     StatusQueries,
     BackupQueries,
 ):
