@@ -1,7 +1,6 @@
-"""The JSON interface: everything below /api/v1, a module for each resource."""
+"""The JSON interface: everything below /api, a module for each resource."""
 
-from feeds.web.api.changes import changes
-from feeds.web.api.operation import blueprint
-from feeds.web.api.stories import story
+from feeds.web.api import changes, errors, stories
+from feeds.web.api.operation import OPERATIONS, blueprint
 
-__all__ = ["blueprint", "changes", "story"]
+__all__ = ["OPERATIONS", "blueprint", "changes", "errors", "stories"]
