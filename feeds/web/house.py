@@ -9,6 +9,8 @@ from flask import current_app
 
 from aggregator.ports import (
     ArrivalStore,
+    CatalogueStore,
+    FigureStore,
     HubStore,
     ReadStore,
     RegistryStore,
@@ -23,7 +25,15 @@ KEY = "simpul"
 
 
 class WebStore(
-    ReadStore, RegistryStore, SubscriptionStore, ArrivalStore, HubStore, SavedChannelStore, Protocol
+    ReadStore,
+    CatalogueStore,
+    FigureStore,
+    RegistryStore,
+    SubscriptionStore,
+    ArrivalStore,
+    HubStore,
+    SavedChannelStore,
+    Protocol,
 ):
     """What the web reads from, and where it writes what it wants done."""
 

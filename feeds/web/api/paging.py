@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from feeds.web.api.operation import JSON, Asked, Parameter, json_bytes
 from feeds.web.cache import Content
@@ -11,7 +12,7 @@ from feeds.web.cache import Content
 
 def paged(
     asked: Asked,
-    cursor: Parameter[str | None],
+    cursor: Parameter[Any],
     items: Sequence[object],
     following: str | None,
     modified: datetime,

@@ -5,7 +5,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime, timedelta, timezone
+from contextlib import suppress
+from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -39,8 +40,17 @@ _MOMENT = re.compile(
 )
 _CURSOR = re.compile("[0-9a-f]{1,15}-[0-9a-f]{1,15}")
 _FIRST, _LAST = datetime(1900, 1, 1, tzinfo=UTC), datetime(2900, 1, 1, tzinfo=UTC)
-_CODE = {"type": "string", "pattern": "^[0-9A-Za-z][0-9A-Za-z.]{0,39}$"}
-_SLUG = {"type": "string", "pattern": "^[a-z0-9]+(?:-[a-z0-9]+)*$", "maxLength": 80}
+_CODES = re.compile("[0-9A-Za-z][0-9A-Za-z.]{0,39}")
+_SLUGS = re.compile("[a-z0-9]+(?:-[a-z0-9]+)*")
+_MOST_SLUG = 80
+_MOST_NUMBER = 10**18 - 1
+CODE = {"type": "string", "pattern": f"^{_CODES.pattern}$"}
+SLUG = {"type": "string", "pattern": f"^{_SLUGS.pattern}$", "maxLength": _MOST_SLUG}
+CHANNEL_PATH = {
+    "type": "string",
+    "pattern": "^(?:national|(?:offices|regions|categories|languages|topics|elsewhere|channels)"
+    "/[0-9A-Za-z][0-9A-Za-z.-]{0,79})$",
+}
 _DATE = {"anyOf": [{"type": "string", "format": "date"}, {"type": "string", "format": "date-time"}]}
 
 
@@ -63,7 +73,7 @@ def _region(code: str) -> Selection:
 def moment_of(value: str, *, end: bool) -> datetime:
     """A date, or a date with a time (RFC 3339, 5.6); of a day its beginning in Jakarta, or its ``end``. One
     far from ours becomes the first or the last that is looked at. Raises `BadQuery`."""
-    try:
+    with suppress(ValueError):
         if _DAY.fullmatch(value):
             day = datetime.fromisoformat(value).replace(tzinfo=ZONE)
             return _within(day + timedelta(days=1) if end and day.year < 9999 else day)
@@ -76,8 +86,6 @@ def moment_of(value: str, *, end: bool) -> datetime:
             offset = timedelta(hours=int(hours or 0), minutes=int(minutes or 0))
             zone = timezone(-offset if sign == "-" else offset)
             return _within(base.replace(microsecond=micros, tzinfo=zone))
-    except ValueError:
-        pass
     raise BadQuery("since", value[:100], "a date, or a date with a time and an offset")
 
 
@@ -94,30 +102,21 @@ def _filter(
     return Parameter(name, read, schema, EVERYTHING, example)
 
 
-CHANNEL = _filter(
-    "channel",
-    _channel,
-    {
-        "type": "string",
-        "pattern": "^(?:national|(?:offices|regions|categories|languages|topics|elsewhere|channels)"
-        "/[0-9A-Za-z][0-9A-Za-z.-]{0,79})$",
-    },
-    "regions/73",
-)
-OFFICE = _filter("office", _office, _CODE, "35.09")
-REGION = _filter("region", _region, _CODE, "35")
+CHANNEL = _filter("channel", _channel, CHANNEL_PATH, "regions/73")
+OFFICE = _filter("office", _office, CODE, "35.09")
+REGION = _filter("region", _region, CODE, "35")
 CATEGORY = _filter(
     "category", _of(category_channel), {"type": "string", "enum": sorted(CATEGORIES)}, "haji-umrah"
 )
 LANGUAGE = _filter("language", _of(language_channel), {"type": "string", "enum": sorted(RECOGNISED)}, "id")
-TOPIC = _filter("topic", _of(topic_channel), _SLUG, "manasik-haji")
+TOPIC = _filter("topic", _of(topic_channel), SLUG, "manasik-haji")
 QUERY = _filter(
     "q",
     parse_query,
     {"type": "string", "minLength": 1, "maxLength": 500, "format": "simpul-query"},
     "manasik haji",
 )
-EXCLUDE = _filter("exclude", lambda code: Not(_office(code)), _CODE, "73.02")
+EXCLUDE = _filter("exclude", lambda code: Not(_office(code)), CODE, "73.02")
 SINCE = _filter("since", lambda value: Published(since=moment_of(value, end=False)), _DATE, "2025-01-01")
 UNTIL = _filter("until", lambda value: Published(until=moment_of(value, end=True)), _DATE, "2035-12-31")
 
@@ -131,6 +130,55 @@ def selection_of(asked: Asked) -> Selection:
         selection = both(selection, asked[parameter])
     return selection
 
+
+def code_in(value: str) -> str:
+    """The code of an office or a region, whether there is one or not. Raises `BadQuery`."""
+    if not _CODES.fullmatch(value):
+        raise BadQuery("code", value[:100], "digits, letters and dots")
+    return value
+
+
+def known_code(value: str) -> str:
+    """The code of an office. Raises `UnknownChannel`, naming known ones."""
+    return office_channel(house().registry, value).facet.partition(":")[2]
+
+
+def slug_in(value: str) -> str:
+    """A slug. Raises `BadQuery`."""
+    if len(value) > _MOST_SLUG or not _SLUGS.fullmatch(value):
+        raise BadQuery("slug", value[:100], "small letters, digits and single hyphens")
+    return value
+
+
+def number_in(value: str) -> int:
+    """A whole number that the database can hold. Raises `BadQuery`."""
+    if not (value.isascii() and value.isdigit() and len(value) <= len(str(_MOST_NUMBER))):
+        raise BadQuery("number", value[:100], "a whole number")
+    return int(value)
+
+
+def day_in(value: str) -> date:
+    """A day. Raises `BadQuery`."""
+    if _DAY.fullmatch(value):
+        with suppress(ValueError):
+            return min(max(date.fromisoformat(value), _FIRST.date()), _LAST.date())
+    raise BadQuery("day", value[:100], "a date as 2025-12-31")
+
+
+def choice(name: str, values: Sequence[str], words: str = "") -> Parameter[str | None]:
+    """A parameter that is one of some words."""
+
+    def read(value: str) -> str:
+        if value not in values:
+            raise BadQuery(name, value[:100], ", ".join(values))
+        return value
+
+    return Parameter(name, read, {"type": "string", "enum": list(values)}, None, values[0], words=words)
+
+
+AFTER_NUMBER: Parameter[int | None] = Parameter(
+    "after", number_in, {"type": "integer", "minimum": 0, "maximum": _MOST_NUMBER}, None
+)
 
 LIMIT = Parameter(
     "limit",

@@ -7,11 +7,12 @@ from typing import Annotated, TypeAlias
 
 from msgspec import UNSET, Meta, Struct, UnsetType, field
 
-from aggregator.model import ChangeKind
+from aggregator.model import ChangeKind, OfficeKind, SourceKind, SourceState
 
 Moment: TypeAlias = Annotated[
     str, Meta(extra_json_schema={"format": "date-time"}, examples=["2025-12-01T02:05:00Z"])
 ]
+Day: TypeAlias = Annotated[str, Meta(extra_json_schema={"format": "date"}, examples=["2025-12-01"])]
 Url: TypeAlias = Annotated[str, Meta(extra_json_schema={"format": "uri"})]
 Code: TypeAlias = Annotated[str, Meta(description="The code of an office or region.", examples=["35.09"])]
 StoryId: TypeAlias = Annotated[
@@ -132,6 +133,227 @@ class Changes(Shape, frozen=True):
 
     changes: tuple[Change, ...]
     next: Annotated[int, Meta(description="Ask for what happened `since` this number next time.")]
+
+
+class SourceName(Shape, frozen=True):
+    """A source, in short."""
+
+    id: int
+    name: str
+
+
+class Revision(Shape, frozen=True):
+    """What an entry said until it was written anew."""
+
+    replaced_at: Annotated[Moment, Meta(description="When that was noticed.")]
+    title: str
+    content_text: str
+
+
+class Entry(Shape, frozen=True):
+    """One copy of a story as its source published it."""
+
+    id: int
+    story: StoryId
+    source: SourceName
+    office: Annotated[OfficeName | None, Meta(description="Whose news it is.")]
+    url: Url
+    title: str
+    content_html: str
+    content_text: str
+    summary: str
+    author: str
+    language: str
+    categories: tuple[str, ...]
+    original_categories: Annotated[tuple[str, ...], Meta(description="The site's own words.")]
+    date_published: Moment
+    date_modified: Annotated[Moment | None, Meta(description="As the source states it.")]
+    date_guessed: bool
+    first_seen: Moment
+    revision: Annotated[int, Meta(description="1 as long as nothing was written anew.")]
+    image: Url | UnsetType = UNSET
+
+
+class EntryInFull(Entry, frozen=True):
+    """An entry, and what it said before, the newest first."""
+
+    revisions: tuple[Revision, ...] = ()
+
+
+class Entries(Shape, frozen=True):
+    """A page of the entries of a story, in the order in which they were collected."""
+
+    items: tuple[Entry, ...]
+    links: Links
+
+
+class Feeds(Shape, frozen=True):
+    """The feeds of a channel."""
+
+    rss: Url
+    atom: Url
+    json: Url
+
+
+class Names(Shape, frozen=True):
+    """A name in both languages."""
+
+    id: str
+    en: str
+
+
+class SourceInShort(Shape, frozen=True):
+    """One address that an office publishes at, and how it is doing."""
+
+    id: int
+    url: Url
+    kind: SourceKind
+    state: SourceState
+    last_success: Moment | None
+
+
+class Office(Shape, frozen=True):
+    """A unit of the ministry."""
+
+    code: Code
+    kind: OfficeKind
+    name: str
+    parent: OfficeName | None
+    regions: Annotated[tuple[str, ...], Meta(description="The codes of the regions that it serves.")]
+    timezone: Annotated[str, Meta(examples=["Asia/Jakarta"])]
+    valid_from: Day | None
+    valid_to: Day | None
+    channel: Annotated[str, Meta(description="The path of its channel.", examples=["offices/35.09"])]
+    feeds: Feeds
+    stories: int
+    sources: tuple[SourceInShort, ...]
+
+
+class Offices(Shape, frozen=True):
+    """A page of offices, by their codes."""
+
+    items: tuple[Office, ...]
+    links: Links
+
+
+class Trouble(Shape, frozen=True):
+    """Why a source could not be read last."""
+
+    reason: str
+    words: Names
+
+
+class Source(Shape, frozen=True):
+    """One collectable address of a site."""
+
+    id: int
+    url: Url
+    name: str
+    kind: SourceKind
+    office: OfficeName | None
+    network: Annotated[str, Meta(description="`public`, or the network that it can be reached from.")]
+    state: SourceState
+    last_success: Moment | None
+    failures: Annotated[int, Meta(description="How often in a row it could not be read.")]
+    trouble: Trouble | None
+    entries: int
+
+
+class Sources(Shape, frozen=True):
+    """A page of sources, in the order in which they were added."""
+
+    items: tuple[Source, ...]
+    links: Links
+
+
+class Channel(Shape, frozen=True):
+    """A selection of stories under an address."""
+
+    path: Annotated[str, Meta(description="As the filter `channel` takes it.", examples=["regions/73"])]
+    kind: str
+    name: Names
+    query: Annotated[str | None, Meta(description="Of a saved channel: what it was defined by.")]
+    feeds: Feeds
+    stories: Annotated[Url, Meta(description="Its stories as JSON.")]
+
+
+class Channels(Shape, frozen=True):
+    """A page of channels."""
+
+    items: tuple[Channel, ...]
+    links: Links
+
+
+class Category(Shape, frozen=True):
+    """A category of the national list, and how many stories stand in it."""
+
+    slug: str
+    name: Names
+    channel: str
+    stories: int
+
+
+class Categories(Shape, frozen=True):
+    """Every category."""
+
+    items: tuple[Category, ...]
+
+
+class Topic(Shape, frozen=True):
+    """A word that sites file their news under, and how many stories stand under it."""
+
+    slug: str
+    channel: str
+    stories: int
+
+
+class Topics(Shape, frozen=True):
+    """A page of topics, by their slugs."""
+
+    items: tuple[Topic, ...]
+    links: Links
+
+
+class Language(Shape, frozen=True):
+    """A language that stories are written in, and how many are."""
+
+    tag: Annotated[str, Meta(description="BCP 47.", examples=["id"])]
+    channel: str
+    stories: int
+
+
+class Languages(Shape, frozen=True):
+    """Every language that there are stories in."""
+
+    items: tuple[Language, ...]
+
+
+class DayFigures(Shape, frozen=True):
+    """A day in Jakarta: the stories published, and the entries that they hold."""
+
+    date: Day
+    stories: int
+    entries: int
+
+
+class RegionFigures(Shape, frozen=True):
+    """A province, and how many of the stories are from there."""
+
+    code: Code
+    name: str
+    stories: int
+
+
+class Statistics(Shape, frozen=True):
+    """How much was published in a span of days."""
+
+    since: Day
+    until: Annotated[Day, Meta(description="The last day of the span.")]
+    stories: int
+    entries: int
+    days: tuple[DayFigures, ...]
+    regions: tuple[RegionFigures, ...]
+    categories: tuple[Category, ...]
 
 
 class Problem(Struct, frozen=True):
