@@ -27,6 +27,7 @@ from aggregator.model import (
     Because,
     ChannelQuery,
     ComparedEntry,
+    DayCount,
     DocumentShape,
     DocumentToParse,
     DocumentToStore,
@@ -34,6 +35,7 @@ from aggregator.model import (
     EntryToCompare,
     EntryToFingerprint,
     EntryToGroup,
+    EntryView,
     FingerprintToStore,
     GroupingPlan,
     Headline,
@@ -571,6 +573,38 @@ class DumpStore(Protocol):
         ...
 
 
+class CatalogueStore(Protocol):
+    """What there is, beside stories."""
+
+    def story_entries(self, uuid: str, after: int, limit: int) -> list[EntryView]:
+        """Up to ``limit`` entries of a story with ids beyond ``after``, in their order, without revisions."""
+        ...
+
+    def entry(self, entry_id: int) -> EntryView | None:
+        """An entry that stands in a story, with what it said before; the story may be withdrawn."""
+        ...
+
+    def facets_of(self, kind: str, after: str, limit: int) -> list[tuple[str, int]]:
+        """Facets of a kind beyond the name ``after``, each with how many live stories stand in it."""
+        ...
+
+    def count_stories(
+        self, facets: Sequence[str], since: datetime | None = None, until: datetime | None = None
+    ) -> dict[str, int]:
+        """How many live stories stand in each of these facets, those alone that were placed in the feed at
+        ``since`` or later and before ``until``; facets without any are left out."""
+        ...
+
+
+class FigureStore(Protocol):
+    """How much was published."""
+
+    def days(self, since: datetime, until: datetime) -> list[DayCount]:
+        """The days in Jakarta from ``since`` on and before ``until``, on which something was published, the
+        oldest first: live stories by their place in the feed, and the entries that they hold."""
+        ...
+
+
 class Storage(
     GroupingStore,
     RegistryStore,
@@ -587,6 +621,8 @@ class Storage(
     SavedChannelStore,
     DumpStore,
     ReadStore,
+    CatalogueStore,
+    FigureStore,
     Protocol,
 ):
     """The database, whole."""

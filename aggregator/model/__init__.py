@@ -6,6 +6,7 @@ Times are aware ``datetime`` in UTC. Codes of offices and regions are Kemendagri
 
 from __future__ import annotations
 
+from aggregator.model.catalogue import DayCount, EntryView
 from aggregator.model.documents import (
     Candidate,
     DocumentShape,
@@ -154,6 +155,7 @@ __all__ = [
     "ComparedEntry",
     "CopyView",
     "Correction",
+    "DayCount",
     "DocumentShape",
     "DocumentToParse",
     "DocumentToStore",
@@ -165,6 +167,7 @@ __all__ = [
     "EntryToCompare",
     "EntryToFingerprint",
     "EntryToGroup",
+    "EntryView",
     "Exchange",
     "Facet",
     "FetchDay",

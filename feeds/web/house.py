@@ -9,7 +9,9 @@ from flask import current_app
 
 from aggregator.ports import (
     ArrivalStore,
+    CatalogueStore,
     DumpStore,
+    FigureStore,
     HubStore,
     ReadStore,
     RegistryStore,
@@ -25,6 +27,8 @@ KEY = "simpul"
 
 class WebStore(
     ReadStore,
+    CatalogueStore,
+    FigureStore,
     RegistryStore,
     SubscriptionStore,
     ArrivalStore,
