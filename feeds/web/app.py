@@ -7,7 +7,7 @@ from flask import Flask, Response
 from aggregator.messages import text
 from aggregator.registry import Registry
 from aggregator.settings import Settings
-from feeds.web import api, channels, collector, health, hub, pages, ping, problems, stories, websub
+from feeds.web import access, api, channels, collector, health, hub, pages, ping, problems, stories, websub
 from feeds.web.cache import RenderCache
 from feeds.web.house import KEY, WebHouse, WebStore
 
@@ -29,6 +29,7 @@ def create_app(store: WebStore, registry: Registry, settings: Settings) -> Flask
     for module in (channels, pages, stories, api, collector, ping, websub, hub, health):
         app.register_blueprint(module.blueprint)
     problems.register(app)
+    access.register(app, store, settings)
 
     @app.after_request
     def secure(response: Response) -> Response:
