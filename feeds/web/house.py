@@ -13,6 +13,7 @@ from aggregator.ports import (
     DumpStore,
     FigureStore,
     HubStore,
+    PartnerStore,
     ReadStore,
     RegistryStore,
     SavedChannelStore,
@@ -35,6 +36,7 @@ class WebStore(
     HubStore,
     SavedChannelStore,
     DumpStore,
+    PartnerStore,
     Protocol,
 ):
     """What the web reads from, and where it writes what it wants done."""
