@@ -16,6 +16,7 @@ from sqlalchemy import insert, select, update
 from aggregator.adapters.database.engine import write
 from aggregator.adapters.database.registry import bump_generation
 from aggregator.adapters.database.schema import entries, likenesses, stories, to_micros
+from aggregator.editing import Hand, merge
 from aggregator.messages import text
 from aggregator.model import Entry
 
@@ -168,6 +169,21 @@ def test_a_page_says_in_words_why_its_copies_are_one_story(
     assert len(why.xpath("h3")) == 1
     assert text("story.speaks_for", language) in why.xpath("p[@class='label']/text()")
     assert why.xpath("ul/li")
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+def test_a_page_says_that_an_editor_joined_two_copies_where_one_did(
+    newsroom: Any, client: FlaskClient, entry: MakeEntry, language: str
+) -> None:
+    other = entry(2, url="https://sulsel.example/2", text="Hal yang sama sekali lain." * 9)
+    newsroom.publish(newsroom.source(FEED), entry(1))
+    newsroom.publish(newsroom.source("https://sulsel.example/feed", "73"), other)
+    hand = Hand("redaktur", newsroom.moment, "satu peristiwa")
+    newsroom.decide(lambda files: merge(files, hand), FIRST, SECOND)
+    (why,) = page(client, language=language).xpath("//section[@class='copies']/details")
+    reasons = why.xpath("ul/li/text()")
+    assert text("why.joined_by_editor", language) in reasons
+    assert text("why.joined_by_another_copy", language) not in reasons
 
 
 def test_a_story_without_other_copies_explains_nothing(client: FlaskClient, told: Entry) -> None:
