@@ -12,9 +12,11 @@ from feeds.web import (
     api,
     channels,
     collector,
+    embed,
     health,
     hub,
     ninjs,
+    oembed,
     outlines,
     pages,
     ping,
@@ -39,7 +41,7 @@ def create_app(store: WebStore, registry: Registry, settings: Settings) -> Flask
     """The app over a store; it reads and never waits for a collector."""
     app = Flask("feeds", template_folder="templates", static_folder="static")
     app.extensions[KEY] = WebHouse(store, registry, settings, RenderCache(store.generation, store.removals))
-    app.jinja_env.globals["t"] = text
+    app.jinja_env.globals |= {"t": text, "public": settings.public_url}
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     for module in (
         channels,
@@ -49,6 +51,8 @@ def create_app(store: WebStore, registry: Registry, settings: Settings) -> Flask
         stories,
         ninjs,
         api,
+        embed,
+        oembed,
         collector,
         ping,
         websub,

@@ -28,3 +28,9 @@ def spoken_time(moment: datetime, timezone: str, language: str) -> str:
     clock = local.strftime("%H.%M" if language == "id" else "%H:%M")
     zone = _SHORT.get(timezone, local.strftime("UTC%z"))
     return f"{day}, {local.day} {month} {local.year} {clock} {zone}"
+
+
+def spoken_day(moment: datetime, timezone: str, language: str) -> str:
+    """As in "1 Desember 2025"."""
+    local = moment.astimezone(ZoneInfo(timezone))
+    return f"{local.day} {text('web.months', language).split()[local.month - 1]} {local.year}"
