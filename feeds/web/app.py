@@ -7,10 +7,27 @@ from flask import Flask, Response
 from aggregator.messages import text
 from aggregator.registry import Registry
 from aggregator.settings import Settings
-from feeds.web import api, channels, collector, health, hub, pages, ping, problems, stories, websub
+from feeds.web import (
+    api,
+    channel_pages,
+    channels,
+    collector,
+    health,
+    hub,
+    office_pages,
+    pages,
+    ping,
+    problems,
+    stories,
+    websub,
+)
 from feeds.web.cache import RenderCache
 from feeds.web.house import KEY, WebHouse, WebStore
 
+_MODULES = (
+    *(channels, pages, channel_pages, office_pages, stories),
+    *(api, collector, ping, websub, hub, health),
+)
 _SECURITY = {
     # Pictures stay where the sites keep them; nothing else is loaded from anywhere.
     "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self' http: https:; "
@@ -26,7 +43,7 @@ def create_app(store: WebStore, registry: Registry, settings: Settings) -> Flask
     app.extensions[KEY] = WebHouse(store, registry, settings, RenderCache(store.generation, store.removals))
     app.jinja_env.globals["t"] = text
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    for module in (channels, pages, stories, api, collector, ping, websub, hub, health):
+    for module in _MODULES:
         app.register_blueprint(module.blueprint)
     problems.register(app)
 
