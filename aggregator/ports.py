@@ -61,6 +61,7 @@ from aggregator.model import (
     Tie,
     WithdrawnStory,
 )
+from aggregator.office_report import OfficeEvidence
 from aggregator.quarantine import Case, CaseState, Decision, Usual
 from aggregator.recipes.fit import RecipeFit
 
@@ -510,6 +511,14 @@ class SavedChannelStore(Protocol):
         ...
 
 
+class OfficeReportStore(Protocol):
+    """How the sites of offices are doing."""
+
+    def office_evidence(self, code: str, now: datetime) -> OfficeEvidence:
+        """What is held of the sites of an office; nothing of one that has none."""
+        ...
+
+
 class ReadStore(Protocol):
     """What readers are served from."""
 
@@ -556,6 +565,7 @@ class Storage(
     ArrivalStore,
     HubStore,
     SavedChannelStore,
+    OfficeReportStore,
     ReadStore,
     Protocol,
 ):

@@ -10,6 +10,7 @@ from flask import current_app
 from aggregator.ports import (
     ArrivalStore,
     HubStore,
+    OfficeReportStore,
     ReadStore,
     RegistryStore,
     SavedChannelStore,
@@ -23,7 +24,14 @@ KEY = "simpul"
 
 
 class WebStore(
-    ReadStore, RegistryStore, SubscriptionStore, ArrivalStore, HubStore, SavedChannelStore, Protocol
+    ReadStore,
+    RegistryStore,
+    SubscriptionStore,
+    ArrivalStore,
+    HubStore,
+    SavedChannelStore,
+    OfficeReportStore,
+    Protocol,
 ):
     """What the web reads from, and where it writes what it wants done."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from types import MappingProxyType
 from urllib.parse import urlencode
 
@@ -13,7 +14,7 @@ from werkzeug.wrappers import Response
 from aggregator.channels import Channel
 from aggregator.messages import LANGUAGES, text
 from aggregator.model import ChannelQuery, StoryPage
-from feeds.render.channel import updated_of
+from feeds.render.channel import EMPTY_SINCE, updated_of
 from feeds.render.info import HUB
 from feeds.web.cache import Content, respond
 from feeds.web.channels import limit_of
@@ -87,11 +88,11 @@ def list_page(
     channel: Channel,
     place: Place,
     more: Mapping[str, object] | Callable[[], Mapping[str, object]] = MappingProxyType({}),
-    key: tuple[str, ...] = (),
+    renewed: datetime = EMPTY_SINCE,
 ) -> Response:
     """A page that shows a channel, newest story first, as far as ``limit`` and ``before`` of the request say.
-    ``more`` is what the template needs beside the list, asked for when it is rendered; ``key`` names what
-    that depends on beside the stories. Raises `BadQuery`."""
+    ``more`` is what the template needs beside the list, asked for when it is rendered; ``renewed`` is when
+    that last changed without the stories. Raises `BadQuery`."""
     language = language_of(request)
     limit, before = limit_of(request.args.get("limit"), PAGE_LENGTH), request.args.get("before")
 
@@ -99,10 +100,12 @@ def list_page(
         page = house().store.stories(ChannelQuery(channel.selection, limit, before))
         values = in_languages(place, language) | list_values(channel, page, place, language, before)
         body = render_template(template, **values | dict(more() if callable(more) else more))
-        return Content(body.encode("utf-8", "replace"), "text/html; charset=utf-8", updated_of(page))
+        return Content(
+            body.encode("utf-8", "replace"), "text/html; charset=utf-8", max(updated_of(page), renewed)
+        )
 
-    kept = ("list", template, language, place.path, *place.query.values(), str(limit), before or "", *key)
-    return page_of(respond(request, house().cache.get(kept, render)), language)
+    key = (template, language, place.path, *place.query.values(), str(limit), before or "", str(renewed))
+    return page_of(respond(request, house().cache.get(key, render)), language)
 
 
 def list_values(

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from flask import Blueprint, redirect, render_template, request
 from werkzeug.wrappers import Response
 
 from aggregator.channels import office_channel
 from aggregator.model import Office, OfficeKind
+from aggregator.office_report import report_of
 from aggregator.registry import Registry
 from feeds.render.channel import EMPTY_SINCE
 from feeds.web.cache import Content, respond
 from feeds.web.house import house
 from feeds.web.lists import Place, in_languages, list_page
 from feeds.web.shown import page_of, query_of
+from feeds.web.site_health import site_health
 from feeds.web.words import language_of
 
 blueprint = Blueprint("office_pages", __name__)
@@ -61,7 +64,18 @@ def office(code: str) -> Response:
     if found.code != code:
         # The code of a province that another one's office serves.
         return redirect(f"/offices/{found.code}{query_of(request.args.to_dict())}", 301)
-    return list_page("office.html", channel, Place(f"/offices/{code}", {}), {"office": found})
+    language, now = language_of(request), datetime.now(UTC)
+
+    def health() -> dict[str, object]:
+        if request.args.get("before"):
+            return {"office": found}
+        report = report_of(house().store.office_evidence(code, now), now)
+        above = house().registry.office(found.parent) if found.parent else None
+        return {"office": found, "above": above, "health": site_health(report, found, language)}
+
+    # The evidence is summed up each hour, and no story tells that it was.
+    hour = now.replace(minute=0, second=0, microsecond=0)
+    return list_page("office.html", channel, Place(f"/offices/{code}", {}), health, hour)
 
 
 def by_province(registry: Registry) -> list[Group]:

@@ -26,6 +26,7 @@ from aggregator.adapters.database.hub_ledger import HubLedgerQueries
 from aggregator.adapters.database.hub_requests import HubRequestQueries
 from aggregator.adapters.database.links import LinkQueries
 from aggregator.adapters.database.networks import NetworkQueries
+from aggregator.adapters.database.office_report import OfficeReportQueries
 from aggregator.adapters.database.quarantine import QuarantineQueries
 from aggregator.adapters.database.reading import ReadQueries
 from aggregator.adapters.database.recipes import RecipeQueries
@@ -61,6 +62,7 @@ class Database(
     EditingQueries,
     ReindexQueries,
     ReadQueries,
+    OfficeReportQueries,
     StatusQueries,
     BackupQueries,
 ):
