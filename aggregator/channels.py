@@ -13,7 +13,7 @@ from aggregator.messages import text
 from aggregator.model import EVERYTHING, Facet, Not, SavedChannel, Selection, both
 from aggregator.normalize.categories import CATEGORIES
 from aggregator.normalize.language import RECOGNISED
-from aggregator.query import parse_query
+from aggregator.query import canonical, parse_query
 from aggregator.registry import Registry
 
 DEFAULT_LIMIT, MAX_LIMIT = 50, 500
@@ -128,9 +128,11 @@ def saved_channel(slug: str, saved: Saved) -> Channel:
 
 
 def search_channel(query: str, language: str = "id") -> Channel:
-    """What a search finds. Raises `BadQuery`."""
-    name = text("web.search_name", language, query=query)
-    return Channel(f"search:{query}", "/feeds/search", name, parse_query(query), (("q", query),))
+    """What a search finds; queries that mean the same are one channel. Raises `BadQuery`."""
+    selection = parse_query(query)
+    spelt = canonical(selection)
+    name = text("web.search_name", language, query=spelt)
+    return Channel(f"search:{spelt}", "/feeds/search", name, selection, (("q", spelt),))
 
 
 def without_office(channel: Channel, registry: Registry, code: str) -> Channel:

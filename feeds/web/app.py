@@ -14,20 +14,19 @@ from feeds.web import (
     collector,
     health,
     hub,
+    ninjs,
     office_pages,
+    outlines,
     pages,
     ping,
     problems,
+    sitemaps,
     stories,
     websub,
 )
 from feeds.web.cache import RenderCache
 from feeds.web.house import KEY, WebHouse, WebStore
 
-_MODULES = (
-    *(channels, pages, channel_pages, office_pages, stories),
-    *(api, collector, ping, websub, hub, health),
-)
 _SECURITY = {
     # Pictures stay where the sites keep them; nothing else is loaded from anywhere.
     "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self' http: https:; "
@@ -43,7 +42,22 @@ def create_app(store: WebStore, registry: Registry, settings: Settings) -> Flask
     app.extensions[KEY] = WebHouse(store, registry, settings, RenderCache(store.generation, store.removals))
     app.jinja_env.globals["t"] = text
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    for module in _MODULES:
+    for module in (
+        channels,
+        outlines,
+        sitemaps,
+        pages,
+        channel_pages,
+        office_pages,
+        stories,
+        ninjs,
+        api,
+        collector,
+        ping,
+        websub,
+        hub,
+        health,
+    ):
         app.register_blueprint(module.blueprint)
     problems.register(app)
 

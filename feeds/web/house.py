@@ -9,6 +9,9 @@ from flask import current_app
 
 from aggregator.ports import (
     ArrivalStore,
+    CatalogueStore,
+    DumpStore,
+    FigureStore,
     HubStore,
     OfficeReportStore,
     ReadStore,
@@ -25,12 +28,15 @@ KEY = "simpul"
 
 class WebStore(
     ReadStore,
+    CatalogueStore,
+    FigureStore,
     RegistryStore,
     SubscriptionStore,
     ArrivalStore,
     HubStore,
     SavedChannelStore,
     OfficeReportStore,
+    DumpStore,
     Protocol,
 ):
     """What the web reads from, and where it writes what it wants done."""

@@ -13,11 +13,14 @@ from aggregator.adapters.database.addresses import AddressQueries
 from aggregator.adapters.database.arrivals import ArrivalQueries
 from aggregator.adapters.database.backfill import BackfillQueries
 from aggregator.adapters.database.backup import BackupQueries
+from aggregator.adapters.database.catalogue import CatalogueQueries
 from aggregator.adapters.database.collect import CollectQueries
 from aggregator.adapters.database.decisions import DecisionQueries
+from aggregator.adapters.database.dumps import DumpQueries
 from aggregator.adapters.database.editing import EditingQueries
 from aggregator.adapters.database.engine import GenerationReader, open_engine, read, write
 from aggregator.adapters.database.evidence import EvidenceQueries
+from aggregator.adapters.database.figures import FigureQueries
 from aggregator.adapters.database.gone import RemovalReader
 from aggregator.adapters.database.grouping import GroupingQueries
 from aggregator.adapters.database.hosts import HostQueries
@@ -63,6 +66,9 @@ class Database(
     ReindexQueries,
     ReadQueries,
     OfficeReportQueries,
+    DumpQueries,
+    CatalogueQueries,
+    FigureQueries,
     StatusQueries,
     BackupQueries,
 ):

@@ -607,6 +607,7 @@ hub_requests = Table(
     _text("callback"),
     _text("host"),
     _text("secret"),
+    _text("token"),
     _count("lease_seconds"),
     _text("reason"),
     _text("state"),  # waiting, replaced, or how it ended
