@@ -66,6 +66,7 @@ from aggregator.model import (
     Tie,
     WithdrawnStory,
 )
+from aggregator.office_report import OfficeEvidence
 from aggregator.partners import KnownKey, Limits, Partner, PartnerKey, UsageLine
 from aggregator.quarantine import Case, CaseState, Decision, Usual
 from aggregator.recipes.fit import RecipeFit
@@ -564,6 +565,14 @@ class PartnerStore(Protocol):
         ...
 
 
+class OfficeReportStore(Protocol):
+    """How the sites of offices are doing."""
+
+    def office_evidence(self, code: str, now: datetime) -> OfficeEvidence:
+        """What is held of the sites of an office; nothing of one that has none."""
+        ...
+
+
 class ReadStore(Protocol):
     """What readers are served from."""
 
@@ -668,6 +677,7 @@ class Storage(
     ArrivalStore,
     HubStore,
     SavedChannelStore,
+    OfficeReportStore,
     DumpStore,
     PartnerStore,
     ReadStore,

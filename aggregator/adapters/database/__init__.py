@@ -29,6 +29,7 @@ from aggregator.adapters.database.hub_ledger import HubLedgerQueries
 from aggregator.adapters.database.hub_requests import HubRequestQueries
 from aggregator.adapters.database.links import LinkQueries
 from aggregator.adapters.database.networks import NetworkQueries
+from aggregator.adapters.database.office_report import OfficeReportQueries
 from aggregator.adapters.database.partners import PartnerQueries
 from aggregator.adapters.database.quarantine import QuarantineQueries
 from aggregator.adapters.database.reading import ReadQueries
@@ -66,6 +67,7 @@ class Database(
     EditingQueries,
     ReindexQueries,
     ReadQueries,
+    OfficeReportQueries,
     DumpQueries,
     CatalogueQueries,
     FigureQueries,
