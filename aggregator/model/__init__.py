@@ -6,6 +6,7 @@ Times are aware ``datetime`` in UTC. Codes of offices and regions are Kemendagri
 
 from __future__ import annotations
 
+from aggregator.model.catalogue import DayCount, EntryView
 from aggregator.model.documents import (
     Candidate,
     DocumentShape,
@@ -109,6 +110,7 @@ from aggregator.model.status import (
     FetchView,
     HubStatus,
     MoveView,
+    PartnerStatus,
     Status,
 )
 from aggregator.model.stories import (
@@ -154,6 +156,7 @@ __all__ = [
     "ComparedEntry",
     "CopyView",
     "Correction",
+    "DayCount",
     "DocumentShape",
     "DocumentToParse",
     "DocumentToStore",
@@ -165,6 +168,7 @@ __all__ = [
     "EntryToCompare",
     "EntryToFingerprint",
     "EntryToGroup",
+    "EntryView",
     "Exchange",
     "Facet",
     "FetchDay",
@@ -206,6 +210,7 @@ __all__ = [
     "Outcome",
     "ParsedArticle",
     "ParsedDocument",
+    "PartnerStatus",
     "PastRevision",
     "Phase",
     "PingedSource",

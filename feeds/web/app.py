@@ -8,13 +8,18 @@ from aggregator.messages import text
 from aggregator.registry import Registry
 from aggregator.settings import Settings
 from feeds.web import (
+    access,
     api,
+    channel_pages,
     channels,
     collector,
     dumps,
+    embed,
     health,
     hub,
     ninjs,
+    oembed,
+    office_pages,
     outlines,
     pages,
     ping,
@@ -39,7 +44,7 @@ def create_app(store: WebStore, registry: Registry, settings: Settings) -> Flask
     """The app over a store; it reads and never waits for a collector."""
     app = Flask("feeds", template_folder="templates", static_folder="static")
     app.extensions[KEY] = WebHouse(store, registry, settings, RenderCache(store.generation, store.removals))
-    app.jinja_env.globals["t"] = text
+    app.jinja_env.globals |= {"t": text, "public": settings.public_url}
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     for module in (
         channels,
@@ -47,9 +52,13 @@ def create_app(store: WebStore, registry: Registry, settings: Settings) -> Flask
         sitemaps,
         dumps,
         pages,
+        channel_pages,
+        office_pages,
         stories,
         ninjs,
         api,
+        embed,
+        oembed,
         collector,
         ping,
         websub,
@@ -58,6 +67,7 @@ def create_app(store: WebStore, registry: Registry, settings: Settings) -> Flask
     ):
         app.register_blueprint(module.blueprint)
     problems.register(app)
+    access.register(app, store, settings)
 
     @app.after_request
     def secure(response: Response) -> Response:
