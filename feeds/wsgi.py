@@ -4,7 +4,7 @@ from aggregator.bootstrap import open_world
 from aggregator.settings import load_settings
 from feeds.web import create_app
 
-# A change, a takedown too, shows within this; asking the database at each request would cost more than all else.
+# A change, a takedown too, shows within this; to ask at each request would cost more than all the rest.
 CHECK_SECONDS = 0.05
 
 _world = open_world(load_settings())
