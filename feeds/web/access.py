@@ -180,8 +180,17 @@ def _known(asked: Request) -> KnownKey | None:
         if found is None:
             raise BadKey(Fault.UNKNOWN)
         check_signature(found.key, asked.path, signed, now)
+        _take_off(asked)
         return _in_force(found, now)
     return _in_force(_by_secret(asked, shown[0]), now) if shown else None
+
+
+def _take_off(asked: Request) -> None:
+    """From here on the address is what it would be without a signature: no view knows of any."""
+    rest = asked.query_string.rpartition(b"key=")[0].removesuffix(b"&")
+    asked.query_string = rest
+    asked.environ["QUERY_STRING"] = rest.decode("latin-1")
+    asked.__dict__.pop("args", None)
 
 
 def _by_secret(asked: Request, shown: str) -> KnownKey:

@@ -7,7 +7,20 @@ from flask import Flask, Response
 from aggregator.messages import text
 from aggregator.registry import Registry
 from aggregator.settings import Settings
-from feeds.web import access, api, channels, collector, health, hub, pages, ping, problems, stories, websub
+from feeds.web import (
+    access,
+    api,
+    channels,
+    collector,
+    health,
+    hub,
+    pages,
+    partner_api,
+    ping,
+    problems,
+    stories,
+    websub,
+)
 from feeds.web.cache import RenderCache
 from feeds.web.house import KEY, WebHouse, WebStore
 
@@ -26,10 +39,10 @@ def create_app(store: WebStore, registry: Registry, settings: Settings) -> Flask
     app.extensions[KEY] = WebHouse(store, registry, settings, RenderCache(store.generation, store.removals))
     app.jinja_env.globals["t"] = text
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    for module in (channels, pages, stories, api, collector, ping, websub, hub, health):
+    access.register(app, store, settings)
+    for module in (channels, pages, stories, api, collector, ping, websub, hub, health, partner_api):
         app.register_blueprint(module.blueprint)
     problems.register(app)
-    access.register(app, store, settings)
 
     @app.after_request
     def secure(response: Response) -> Response:

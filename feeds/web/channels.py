@@ -34,15 +34,19 @@ def feed(name: str) -> Response:
 def asked_channel(path: str) -> Channel:
     """The channel at a path below ``/feeds/``, as the request narrows it (``q`` of a search, ``exclude``).
     Raises `UnknownChannel`, `BadQuery`."""
-    if path == "search":
-        channel = search_channel(request.args.get("q", ""))
-    else:
-        channel = channel_at(path, house().registry, house().store.saved_channel)
-    if not may_read(channel):
-        # Whether there is such a channel is nobody else's business.
-        raise UnknownChannel("channel", path.partition("/")[2], ())
+    searched = path == "search"
+    channel = search_channel(request.args.get("q", "")) if searched else readable_channel(path)
     excluded = request.args.get("exclude")
     return without_office(channel, house().registry, excluded) if excluded else channel
+
+
+def readable_channel(path: str) -> Channel:
+    """The channel at a path, if the reader may read it: whether there is another's own is nobody's business.
+    Raises `UnknownChannel`."""
+    channel = channel_at(path, house().registry, house().store.saved_channel)
+    if not may_read(channel):
+        raise UnknownChannel("channel", path.partition("/")[2], ())
+    return channel
 
 
 def limit_of(value: str | None, default: int = DEFAULT_LIMIT) -> int:
