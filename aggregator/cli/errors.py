@@ -86,7 +86,8 @@ def explain(error: SimpulError) -> str:
         case SchemaOutdated():
             return say("error_schema", found=error.found or "–", needed=error.needed)
         case BadQuery():
-            return say("error_query", name=error.name, value=error.value, hint=error.hint)
+            hint = translate(error.reason, **error.facts) if error.reason else error.hint
+            return say("error_query", name=error.name, value=error.value, hint=hint)
         case AddressForbidden():
             return say("error_address_forbidden", host=error.host, rule=error.rule)
         case UnknownChannel():

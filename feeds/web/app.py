@@ -10,14 +10,21 @@ from aggregator.settings import Settings
 from feeds.web import (
     access,
     api,
+    channel_pages,
     channels,
     collector,
+    embed,
     health,
     hub,
+    ninjs,
+    oembed,
+    office_pages,
+    outlines,
     pages,
     partner_api,
     ping,
     problems,
+    sitemaps,
     stories,
     websub,
 )
@@ -37,10 +44,28 @@ def create_app(store: WebStore, registry: Registry, settings: Settings) -> Flask
     """The app over a store; it reads and never waits for a collector."""
     app = Flask("feeds", template_folder="templates", static_folder="static")
     app.extensions[KEY] = WebHouse(store, registry, settings, RenderCache(store.generation, store.removals))
-    app.jinja_env.globals["t"] = text
+    app.jinja_env.globals |= {"t": text, "public": settings.public_url}
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     access.register(app, store, settings)
-    for module in (channels, pages, stories, api, collector, ping, websub, hub, health, partner_api):
+    for module in (
+        channels,
+        outlines,
+        sitemaps,
+        pages,
+        channel_pages,
+        office_pages,
+        stories,
+        ninjs,
+        api,
+        embed,
+        oembed,
+        collector,
+        ping,
+        websub,
+        hub,
+        health,
+        partner_api,
+    ):
         app.register_blueprint(module.blueprint)
     problems.register(app)
 

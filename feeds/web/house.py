@@ -9,7 +9,11 @@ from flask import current_app
 
 from aggregator.ports import (
     ArrivalStore,
+    CatalogueStore,
+    DumpStore,
+    FigureStore,
     HubStore,
+    OfficeReportStore,
     PartnerStore,
     ReadStore,
     RegistryStore,
@@ -25,11 +29,15 @@ KEY = "simpul"
 
 class WebStore(
     ReadStore,
+    CatalogueStore,
+    FigureStore,
     RegistryStore,
     SubscriptionStore,
     ArrivalStore,
     HubStore,
     SavedChannelStore,
+    OfficeReportStore,
+    DumpStore,
     PartnerStore,
     Protocol,
 ):

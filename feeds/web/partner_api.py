@@ -17,7 +17,7 @@ from aggregator.query import parse_query
 from feeds.render import FORMATS
 from feeds.render.channel import stated_time, story_id, story_page
 from feeds.web import refusals
-from feeds.web.access import gate, need
+from feeds.web.access import gate, need, saved_channel
 from feeds.web.channels import limit_of
 from feeds.web.house import house
 
@@ -107,7 +107,7 @@ def own_channels() -> Response:
 def own_channel(slug: str) -> Response:
     """One of them."""
     partner = need(Scope.READ).partner
-    found = house().store.saved_channel(own_slug(partner, slug))
+    found = saved_channel(own_slug(partner, slug))
     return _answer(_told(partner, found)) if found else refusals.no_channel(slug)
 
 
@@ -127,7 +127,7 @@ def save_channel(slug: str) -> Response:
         return refusals.unusable("query")
     parse_query(query)
     store, own = house().store, own_slug(reader.partner, slug)
-    held = store.saved_channel(own)
+    held = saved_channel(own)
     if held is None and len(store.saved_channels(reader.partner)) >= MOST_CHANNELS:
         return refusals.full(MOST_CHANNELS)
     now = datetime.now(UTC)
