@@ -23,6 +23,7 @@ from feeds.web import (
     office_pages,
     outlines,
     pages,
+    partner_api,
     ping,
     problems,
     sitemaps,
@@ -52,6 +53,7 @@ def create_app(store: WebStore, registry: Registry, settings: Settings, check_se
     app.extensions[KEY] = WebHouse(store, registry, settings, cache)
     app.jinja_env.globals["t"] = text
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    access.register(app, store, settings)
     for module in (
         channels,
         outlines,
@@ -70,6 +72,7 @@ def create_app(store: WebStore, registry: Registry, settings: Settings, check_se
         websub,
         hub,
         health,
+        partner_api,
     ):
         app.register_blueprint(module.blueprint)
     problems.register(app)

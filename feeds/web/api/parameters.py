@@ -28,6 +28,7 @@ from aggregator.model import EVERYTHING, Not, Published, Selection, both
 from aggregator.normalize.categories import CATEGORIES
 from aggregator.normalize.language import RECOGNISED
 from aggregator.query import parse_query
+from feeds.web.access import saved_channel
 from feeds.web.api.operation import Asked, Parameter
 from feeds.web.channels import limit_of
 from feeds.web.house import house
@@ -49,13 +50,13 @@ SLUG = {"type": "string", "pattern": f"^{_SLUGS.pattern}$", "maxLength": _MOST_S
 CHANNEL_PATH = {
     "type": "string",
     "pattern": "^(?:national|(?:offices|regions|categories|languages|topics|elsewhere|channels)"
-    "/[0-9A-Za-z][0-9A-Za-z.-]{0,79})$",
+    "/[0-9A-Za-z][0-9A-Za-z.~-]{0,120})$",
 }
 _DATE = {"anyOf": [{"type": "string", "format": "date"}, {"type": "string", "format": "date-time"}]}
 
 
 def _channel(path: str) -> Selection:
-    return channel_at(path, house().registry, house().store.saved_channel).selection
+    return channel_at(path, house().registry, saved_channel).selection
 
 
 def _of(channel: Callable[[str], Channel]) -> Callable[[str], Selection]:
