@@ -9,6 +9,7 @@ from aggregator.registry import Registry
 from aggregator.settings import Settings
 from feeds.web import (
     api,
+    builder,
     channels,
     collector,
     embed,
@@ -39,7 +40,20 @@ def create_app(store: WebStore, registry: Registry, settings: Settings) -> Flask
     app.extensions[KEY] = WebHouse(store, registry, settings, RenderCache(store.generation, store.removals))
     app.jinja_env.globals |= {"t": text, "public": settings.public_url}
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    for module in (channels, pages, stories, api, embed, oembed, collector, ping, websub, hub, health):
+    for module in (
+        channels,
+        pages,
+        stories,
+        api,
+        embed,
+        oembed,
+        builder,
+        collector,
+        ping,
+        websub,
+        hub,
+        health,
+    ):
         app.register_blueprint(module.blueprint)
     problems.register(app)
 
