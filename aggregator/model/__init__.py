@@ -6,6 +6,7 @@ Times are aware ``datetime`` in UTC. Codes of offices and regions are Kemendagri
 
 from __future__ import annotations
 
+from aggregator.model.catalogue import DayCount, EntryView
 from aggregator.model.documents import (
     Candidate,
     DocumentShape,
@@ -17,6 +18,7 @@ from aggregator.model.documents import (
     ParsedArticle,
     ParsedDocument,
 )
+from aggregator.model.dumps import Arrivals, ArrivedStory, Headline
 from aggregator.model.entries import (
     Entry,
     EntryChange,
@@ -108,6 +110,7 @@ from aggregator.model.status import (
     FetchView,
     HubStatus,
     MoveView,
+    PartnerStatus,
     Status,
 )
 from aggregator.model.stories import (
@@ -141,6 +144,8 @@ __all__ = [
     "EVERYTHING",
     "AllOf",
     "AnyOf",
+    "Arrivals",
+    "ArrivedStory",
     "BackfillProgress",
     "Because",
     "Candidate",
@@ -151,6 +156,7 @@ __all__ = [
     "ComparedEntry",
     "CopyView",
     "Correction",
+    "DayCount",
     "DocumentShape",
     "DocumentToParse",
     "DocumentToStore",
@@ -162,6 +168,7 @@ __all__ = [
     "EntryToCompare",
     "EntryToFingerprint",
     "EntryToGroup",
+    "EntryView",
     "Exchange",
     "Facet",
     "FetchDay",
@@ -170,6 +177,7 @@ __all__ = [
     "Fingerprint",
     "FingerprintToStore",
     "GroupingPlan",
+    "Headline",
     "HeldEntry",
     "HeldLink",
     "HeldStory",
@@ -202,6 +210,7 @@ __all__ = [
     "Outcome",
     "ParsedArticle",
     "ParsedDocument",
+    "PartnerStatus",
     "PastRevision",
     "Phase",
     "PingedSource",

@@ -8,17 +8,23 @@ from aggregator.messages import text
 from aggregator.registry import Registry
 from aggregator.settings import Settings
 from feeds.web import (
+    access,
     api,
     builder,
+    channel_pages,
     channels,
     collector,
     embed,
     health,
     hub,
+    ninjs,
     oembed,
+    office_pages,
+    outlines,
     pages,
     ping,
     problems,
+    sitemaps,
     stories,
     websub,
 )
@@ -42,8 +48,13 @@ def create_app(store: WebStore, registry: Registry, settings: Settings) -> Flask
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     for module in (
         channels,
+        outlines,
+        sitemaps,
         pages,
+        channel_pages,
+        office_pages,
         stories,
+        ninjs,
         api,
         embed,
         oembed,
@@ -56,6 +67,7 @@ def create_app(store: WebStore, registry: Registry, settings: Settings) -> Flask
     ):
         app.register_blueprint(module.blueprint)
     problems.register(app)
+    access.register(app, store, settings)
 
     @app.after_request
     def secure(response: Response) -> Response:
