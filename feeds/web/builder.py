@@ -78,7 +78,7 @@ def _chosen(asked: dict[str, str], office: Office | None) -> Embedding:
     if path in OF_OFFICE and office:
         path = f"{path}/{office.code}"
     language = asked["language"] if asked["language"] in LANGUAGES else LANGUAGES[0]
-    channel = channel_at(path, house().registry, house().store.saved_channel)
+    channel = channel_at(path, house().registry, house().store.saved_channel, language)
     if channel.owner:
         # A partner's own channel is read with the partner's key, which has no place on a page.
         raise UnknownChannel("channel", path, ())
