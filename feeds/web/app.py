@@ -10,6 +10,7 @@ from aggregator.settings import Settings
 from feeds.web import (
     access,
     api,
+    builder,
     channel_pages,
     channels,
     collector,
@@ -67,6 +68,7 @@ def create_app(store: WebStore, registry: Registry, settings: Settings, check_se
         api,
         embed,
         oembed,
+        builder,
         collector,
         ping,
         websub,
