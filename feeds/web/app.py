@@ -8,6 +8,7 @@ from aggregator.messages import text
 from aggregator.registry import Registry
 from aggregator.settings import Settings
 from feeds.web import api, channels, collector, health, hub, pages, ping, problems, stories, websub
+from feeds.web.api import docs
 from feeds.web.cache import RenderCache
 from feeds.web.house import KEY, WebHouse, WebStore
 
@@ -26,7 +27,7 @@ def create_app(store: WebStore, registry: Registry, settings: Settings) -> Flask
     app.extensions[KEY] = WebHouse(store, registry, settings, RenderCache(store.generation, store.removals))
     app.jinja_env.globals["t"] = text
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    for module in (channels, pages, stories, api, collector, ping, websub, hub, health):
+    for module in (channels, pages, stories, api, docs, collector, ping, websub, hub, health):
         app.register_blueprint(module.blueprint)
     problems.register(app)
 

@@ -72,7 +72,7 @@ def channels(asked: Asked) -> Response:
         items = [picked(_channel(path, queries), asked[FIELDS]) for path in shown]
         return paged(asked, AFTER, items, following, EMPTY_SINCE)
 
-    return slowly(asked, render)
+    return slowly(asked.key, render)
 
 
 def _paths(kind: str | None, after: str | None, limit: int) -> list[str]:

@@ -72,7 +72,7 @@ def statistics(asked: Asked) -> Response:
         )
         return Content(json_bytes(body), JSON, EMPTY_SINCE)
 
-    return slowly(asked, render)
+    return slowly(asked.key, render)
 
 
 def _midnight(day: date) -> datetime:

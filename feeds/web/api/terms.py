@@ -28,7 +28,7 @@ def categories(asked: Asked) -> Response:
         body = shapes.Categories(categories_of(counts))
         return Content(json_bytes(body), JSON, EMPTY_SINCE)
 
-    return slowly(asked, render)
+    return slowly(asked.key, render)
 
 
 @get("/topics", shapes.Topics, LIMIT, AFTER, tag="catalogue")
@@ -42,7 +42,7 @@ def topics(asked: Asked) -> Response:
         items = [shapes.Topic(slug, f"topics/{slug}", count) for slug, count in shown]
         return paged(asked, AFTER, items, following, EMPTY_SINCE)
 
-    return slowly(asked, render)
+    return slowly(asked.key, render)
 
 
 @get("/languages", shapes.Languages, tag="catalogue")
@@ -54,7 +54,7 @@ def languages(asked: Asked) -> Response:
         items = tuple(shapes.Language(tag, f"languages/{tag}", count) for tag, count in found)
         return Content(json_bytes(shapes.Languages(items)), JSON, EMPTY_SINCE)
 
-    return slowly(asked, render)
+    return slowly(asked.key, render)
 
 
 def categories_of(counts: dict[str, int]) -> tuple[shapes.Category, ...]:
