@@ -64,13 +64,16 @@ class UnknownChannel(SimpulError):
 
 
 class BadQuery(SimpulError):
-    """A query string that cannot be used."""
+    """A query string that cannot be used. ``reason`` is the text of the catalogue that says what is wrong
+    with it, told by ``facts``; "" where there is but one thing that can be."""
 
-    def __init__(self, name: str, value: str, hint: str) -> None:
+    def __init__(self, name: str, value: str, hint: str, reason: str = "", **facts: object) -> None:
         super().__init__(f"{name}={value!r}: {hint}")
         self.name = name
         self.value = value
         self.hint = hint
+        self.reason = reason
+        self.facts = facts
 
 
 class UnknownParameter(BadQuery):

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from datetime import date, datetime, timedelta
 from typing import Protocol
 
 from aggregator.editing import Decision as EditorsDecision
@@ -21,6 +21,8 @@ from aggregator.hub import (
     Verdict,
 )
 from aggregator.model import (
+    Arrivals,
+    ArrivedStory,
     BackfillProgress,
     Because,
     ChannelQuery,
@@ -36,6 +38,7 @@ from aggregator.model import (
     EntryView,
     FingerprintToStore,
     GroupingPlan,
+    Headline,
     HeldEntry,
     HeldLink,
     HostHold,
@@ -63,6 +66,8 @@ from aggregator.model import (
     Tie,
     WithdrawnStory,
 )
+from aggregator.office_report import OfficeEvidence
+from aggregator.partners import KnownKey, Limits, Partner, PartnerKey, UsageLine
 from aggregator.quarantine import Case, CaseState, Decision, Usual
 from aggregator.recipes.fit import RecipeFit
 
@@ -512,6 +517,62 @@ class SavedChannelStore(Protocol):
         ...
 
 
+class PartnerStore(Protocol):
+    """Partners, their keys, and what they used."""
+
+    def add_partner(self, name: str, contact: str, limits: Limits, by: str, now: datetime) -> Partner:
+        """A new partner, or the one with this name, whose contact and limits these are now."""
+        ...
+
+    def partner(self, reference: str) -> Partner:
+        """By id, or by name. Raises UnknownPartner."""
+        ...
+
+    def partners(self) -> list[Partner]:
+        """All, by their ids."""
+        ...
+
+    def add_key(self, key: PartnerKey, old_ends: datetime | None = None) -> None:
+        """Keep a new key; the one that it replaces ends at ``old_ends`` at the latest."""
+        ...
+
+    def key(self, prefix: str) -> PartnerKey:
+        """By its prefix. Raises UnknownKey."""
+        ...
+
+    def keys(self, partner: str | None = None) -> list[PartnerKey]:
+        """All, or those of a partner, the newest first."""
+        ...
+
+    def revoke_key(self, prefix: str, by: str, now: datetime) -> bool:
+        """End a key for good; False when it was revoked before. Raises UnknownKey."""
+        ...
+
+    def known_keys(self) -> Mapping[str, KnownKey]:
+        """Every key with its partner, by its prefix."""
+        ...
+
+    def add_usage(self, lines: Sequence[UsageLine]) -> None:
+        """Add to what is counted already."""
+        ...
+
+    def usage(self, partner: str | None, since: str) -> list[UsageLine]:
+        """What the keys of a partner, or all, were used for since a day, the newest first."""
+        ...
+
+    def last_used(self) -> Mapping[str, str]:
+        """The day that each key was last used on, by its prefix."""
+        ...
+
+
+class OfficeReportStore(Protocol):
+    """How the sites of offices are doing."""
+
+    def office_evidence(self, code: str, now: datetime) -> OfficeEvidence:
+        """What is held of the sites of an office; nothing of one that has none."""
+        ...
+
+
 class ReadStore(Protocol):
     """What readers are served from."""
 
@@ -542,6 +603,32 @@ class ReadStore(Protocol):
     def offices(self) -> list[Office]: ...
 
     def status(self, now: datetime) -> Status: ...
+
+
+class DumpStore(Protocol):
+    """What archives and search engines are given."""
+
+    def headlines(self, since: datetime, limit: int) -> list[Headline]:
+        """Live stories whose place is at or after ``since``, the newest first."""
+        ...
+
+    def first_arrival(self) -> datetime | None:
+        """When the first story of all arrived; None where there is none."""
+        ...
+
+    def arrivals(self, since: datetime, until: datetime) -> Arrivals:
+        """The stories that arrived at or after ``since`` and before ``until``, summed up."""
+        ...
+
+    def arrivals_by_day(self, since: datetime, until: datetime, offset: timedelta) -> dict[date, int]:
+        """How many live stories arrived, by the days of a zone that is ``offset`` ahead of UTC; days without
+        any are left out."""
+        ...
+
+    def arrived(self, since: datetime, until: datetime) -> Iterator[ArrivedStory]:
+        """The live stories that arrived at or after ``since`` and before ``until``, in the order of arrival,
+        read a few at a time."""
+        ...
 
 
 class CatalogueStore(Protocol):
@@ -590,6 +677,9 @@ class Storage(
     ArrivalStore,
     HubStore,
     SavedChannelStore,
+    OfficeReportStore,
+    DumpStore,
+    PartnerStore,
     ReadStore,
     CatalogueStore,
     FigureStore,

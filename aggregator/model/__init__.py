@@ -18,6 +18,7 @@ from aggregator.model.documents import (
     ParsedArticle,
     ParsedDocument,
 )
+from aggregator.model.dumps import Arrivals, ArrivedStory, Headline
 from aggregator.model.entries import (
     Entry,
     EntryChange,
@@ -109,6 +110,7 @@ from aggregator.model.status import (
     FetchView,
     HubStatus,
     MoveView,
+    PartnerStatus,
     Status,
 )
 from aggregator.model.stories import (
@@ -142,6 +144,8 @@ __all__ = [
     "EVERYTHING",
     "AllOf",
     "AnyOf",
+    "Arrivals",
+    "ArrivedStory",
     "BackfillProgress",
     "Because",
     "Candidate",
@@ -173,6 +177,7 @@ __all__ = [
     "Fingerprint",
     "FingerprintToStore",
     "GroupingPlan",
+    "Headline",
     "HeldEntry",
     "HeldLink",
     "HeldStory",
@@ -205,6 +210,7 @@ __all__ = [
     "Outcome",
     "ParsedArticle",
     "ParsedDocument",
+    "PartnerStatus",
     "PastRevision",
     "Phase",
     "PingedSource",

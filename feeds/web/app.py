@@ -7,8 +7,27 @@ from flask import Flask, Response
 from aggregator.messages import text
 from aggregator.registry import Registry
 from aggregator.settings import Settings
-from feeds.web import api, channels, collector, health, hub, pages, ping, problems, stories, websub
-from feeds.web.api import docs
+from feeds.web import (
+    access,
+    api,
+    api_docs,
+    channel_pages,
+    channels,
+    collector,
+    embed,
+    health,
+    hub,
+    ninjs,
+    oembed,
+    office_pages,
+    outlines,
+    pages,
+    ping,
+    problems,
+    sitemaps,
+    stories,
+    websub,
+)
 from feeds.web.cache import RenderCache
 from feeds.web.house import KEY, WebHouse, WebStore
 
@@ -25,11 +44,30 @@ def create_app(store: WebStore, registry: Registry, settings: Settings) -> Flask
     """The app over a store; it reads and never waits for a collector."""
     app = Flask("feeds", template_folder="templates", static_folder="static")
     app.extensions[KEY] = WebHouse(store, registry, settings, RenderCache(store.generation, store.removals))
-    app.jinja_env.globals["t"] = text
+    app.jinja_env.globals |= {"t": text, "public": settings.public_url}
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    for module in (channels, pages, stories, api, docs, collector, ping, websub, hub, health):
+    for module in (
+        channels,
+        outlines,
+        sitemaps,
+        pages,
+        channel_pages,
+        office_pages,
+        stories,
+        ninjs,
+        api,
+        api_docs,
+        embed,
+        oembed,
+        collector,
+        ping,
+        websub,
+        hub,
+        health,
+    ):
         app.register_blueprint(module.blueprint)
     problems.register(app)
+    access.register(app, store, settings)
 
     @app.after_request
     def secure(response: Response) -> Response:

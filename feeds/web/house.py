@@ -10,8 +10,11 @@ from flask import current_app
 from aggregator.ports import (
     ArrivalStore,
     CatalogueStore,
+    DumpStore,
     FigureStore,
     HubStore,
+    OfficeReportStore,
+    PartnerStore,
     ReadStore,
     RegistryStore,
     SavedChannelStore,
@@ -33,6 +36,9 @@ class WebStore(
     ArrivalStore,
     HubStore,
     SavedChannelStore,
+    OfficeReportStore,
+    DumpStore,
+    PartnerStore,
     Protocol,
 ):
     """What the web reads from, and where it writes what it wants done."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -19,6 +20,7 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 from aggregator.adapters.database.engine import write
 from aggregator.adapters.database.schema import stories
 from aggregator.model import Entry
+from aggregator.partners import Limits, new_key
 from feeds.web.api.stories import UUID
 
 MakeEntry = Callable[..., Entry]
@@ -35,8 +37,8 @@ schemathesis.openapi.format("simpul-query", strategies.lists(_WORDS, min_size=1,
 
 @pytest.fixture
 def address(app: Flask, newsroom: Any, entry: MakeEntry) -> Iterator[str]:
-    """Where the app is served, over a database that holds stories: one of them with another version before, one
-    under the number that the document names as an example."""
+    """Where the app is served, over a database that holds stories: one with another version before, under the
+    number that the document names as an example."""
     bulukumba = newsroom.source("https://bulukumba.example/feed")
     newsroom.publish(bulukumba, *(entry(number) for number in range(1, 8)))
     newsroom.edit(bulukumba, entry(1), title="Manasik Haji")
@@ -52,16 +54,27 @@ def address(app: Flask, newsroom: Any, entry: MakeEntry) -> Iterator[str]:
     server.shutdown()
 
 
+@pytest.fixture
+def key(newsroom: Any) -> str:
+    """That of somebody who may ask very often."""
+    now = datetime.now(UTC)
+    partner = newsroom.storage.add_partner("schemathesis", "", Limits(10**6, 10**6), "humas", now)
+    made = new_key(partner.id, frozenset(), "humas", now, None)
+    newsroom.storage.add_key(made.kept)
+    return made.text
+
+
 class _Quiet(WSGIRequestHandler):
     def log(self, *_line: object) -> None:
         """Nobody reads thousands of lines."""
 
 
-def faults(address: str, examples: int) -> Iterator[str]:
+def faults(address: str, key: str, examples: int) -> Iterator[str]:
     """What schemathesis finds wrong, each in a few words."""
     config = SchemathesisConfig.from_dict(
         {
             "seed": SEED,
+            "headers": {"X-API-Key": key},
             "base-url": f"{address}/api/v1",
             "generation": {"deterministic": True, "max-examples": examples, "database": "none"},
             "phases": {"stateful": {"enabled": False}},
@@ -85,6 +98,6 @@ def faults(address: str, examples: int) -> Iterator[str]:
 
 
 @pytest.mark.slow
-def test_schemathesis_finds_no_fault(address: str) -> None:
-    found = list(faults(address, EXAMPLES))
+def test_schemathesis_finds_no_fault(address: str, key: str) -> None:
+    found = list(faults(address, key, EXAMPLES))
     assert not found, "\n".join(found)

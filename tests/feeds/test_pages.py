@@ -72,7 +72,7 @@ def test_the_front_page_shows_stories_and_where_to_subscribe(
     # 02.00 UTC in the office's own zone.
     assert page.xpath("//article//time/text()") == ["Senin, 1 Desember 2025 10.00 WITA"]
     assert text("web.date_guessed", "id") in page.text_content()
-    alternates = page.xpath("//link[@rel='alternate']")
+    alternates = page.xpath("//link[@rel='alternate'][@type]")
     assert [(link.get("type"), link.get("href")) for link in alternates] == [
         ("application/rss+xml", "/feeds/national.rss"),
         ("application/atom+xml", "/feeds/national.atom"),

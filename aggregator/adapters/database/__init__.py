@@ -16,6 +16,7 @@ from aggregator.adapters.database.backup import BackupQueries
 from aggregator.adapters.database.catalogue import CatalogueQueries
 from aggregator.adapters.database.collect import CollectQueries
 from aggregator.adapters.database.decisions import DecisionQueries
+from aggregator.adapters.database.dumps import DumpQueries
 from aggregator.adapters.database.editing import EditingQueries
 from aggregator.adapters.database.engine import GenerationReader, open_engine, read, write
 from aggregator.adapters.database.evidence import EvidenceQueries
@@ -28,6 +29,8 @@ from aggregator.adapters.database.hub_ledger import HubLedgerQueries
 from aggregator.adapters.database.hub_requests import HubRequestQueries
 from aggregator.adapters.database.links import LinkQueries
 from aggregator.adapters.database.networks import NetworkQueries
+from aggregator.adapters.database.office_report import OfficeReportQueries
+from aggregator.adapters.database.partners import PartnerQueries
 from aggregator.adapters.database.quarantine import QuarantineQueries
 from aggregator.adapters.database.reading import ReadQueries
 from aggregator.adapters.database.recipes import RecipeQueries
@@ -53,6 +56,7 @@ class Database(
     RecipeQueries,
     SubscriptionQueries,
     SavedChannelQueries,
+    PartnerQueries,
     ArrivalQueries,
     HubQueries,
     HubRequestQueries,
@@ -63,6 +67,8 @@ class Database(
     EditingQueries,
     ReindexQueries,
     ReadQueries,
+    OfficeReportQueries,
+    DumpQueries,
     CatalogueQueries,
     FigureQueries,
     StatusQueries,

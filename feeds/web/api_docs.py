@@ -1,4 +1,4 @@
-"""The document of the interface, for programs and as a page."""
+"""The document of the JSON interface, for programs and as a page."""
 
 from __future__ import annotations
 
