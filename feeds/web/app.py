@@ -10,6 +10,7 @@ from aggregator.settings import Settings
 from feeds.web import (
     access,
     api,
+    api_docs,
     builder,
     channel_pages,
     channels,
@@ -66,6 +67,7 @@ def create_app(store: WebStore, registry: Registry, settings: Settings, check_se
         stories,
         ninjs,
         api,
+        api_docs,
         embed,
         oembed,
         builder,

@@ -13,6 +13,7 @@ from aggregator.model import Office
 from aggregator.normalize.categories import CATEGORIES
 from feeds.render import snippet
 from feeds.render.snippet import DEFAULT_LIMIT, MAX_LIMIT, THEMES, Embedding
+from feeds.web.access import saved_channel
 from feeds.web.channels import limit_of
 from feeds.web.house import house
 from feeds.web.shown import page_of, query_of

@@ -6,13 +6,7 @@ from collections.abc import Callable
 
 from werkzeug.wrappers import Response
 
-from aggregator.channels import (
-    category_channel,
-    channel_at,
-    elsewhere_channel,
-    language_channel,
-    national,
-)
+from aggregator.channels import channel_at
 from aggregator.errors import BadQuery
 from aggregator.model import SavedChannel
 from aggregator.normalize.categories import CATEGORIES
@@ -73,7 +67,7 @@ def channels(asked: Asked) -> Response:
         items = [picked(_channel(path, queries), asked[FIELDS]) for path in shown]
         return paged(asked, AFTER, items, following, EMPTY_SINCE)
 
-    return slowly(asked, render)
+    return slowly(asked.key, render)
 
 
 def _paths(kind: str | None, after: str | None, limit: int) -> list[str]:
@@ -105,13 +99,4 @@ def _channel(path: str, queries: dict[str, str]) -> shapes.Channel:
 
 
 def _name(path: str, language: str) -> str:
-    match path.split("/"):
-        case ["national"]:
-            return national(language).name
-        case ["categories", slug]:
-            return category_channel(slug, language).name
-        case ["languages", tag]:
-            return language_channel(tag, language).name
-        case ["elsewhere", code]:
-            return elsewhere_channel(house().registry, code, language).name
-    return channel_at(path, house().registry, saved_channel).name
+    return channel_at(path, house().registry, saved_channel, language).name
