@@ -49,8 +49,9 @@ class Channel:
 
     @property
     def is_topic(self) -> bool:
-        """Whether the hub tells of it: a search of one's own is saved as a channel first."""
-        return not self.parameters
+        """Whether the hub tells of it: a search of one's own is saved as a channel first, and a partner's own
+        channel is told to nobody, since a callback shows no key."""
+        return not self.parameters and not self.owner
 
     def address(
         self, public_url: str, extension: str, limit: int = DEFAULT_LIMIT, before: str | None = None

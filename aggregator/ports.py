@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Protocol
 
@@ -67,6 +67,7 @@ from aggregator.model import (
     WithdrawnStory,
 )
 from aggregator.office_report import OfficeEvidence
+from aggregator.partners import KnownKey, Limits, Partner, PartnerKey, UsageLine
 from aggregator.quarantine import Case, CaseState, Decision, Usual
 from aggregator.recipes.fit import RecipeFit
 
@@ -521,6 +522,53 @@ class OfficeReportStore(Protocol):
 
     def office_evidence(self, code: str, now: datetime) -> OfficeEvidence:
         """What is held of the sites of an office; nothing of one that has none."""
+
+
+class PartnerStore(Protocol):
+    """Partners, their keys, and what they used."""
+
+    def add_partner(self, name: str, contact: str, limits: Limits, by: str, now: datetime) -> Partner:
+        """A new partner, or the one with this name, whose contact and limits these are now."""
+        ...
+
+    def partner(self, reference: str) -> Partner:
+        """By id, or by name. Raises UnknownPartner."""
+        ...
+
+    def partners(self) -> list[Partner]:
+        """All, by their ids."""
+        ...
+
+    def add_key(self, key: PartnerKey, old_ends: datetime | None = None) -> None:
+        """Keep a new key; the one that it replaces ends at ``old_ends`` at the latest."""
+        ...
+
+    def key(self, prefix: str) -> PartnerKey:
+        """By its prefix. Raises UnknownKey."""
+        ...
+
+    def keys(self, partner: str | None = None) -> list[PartnerKey]:
+        """All, or those of a partner, the newest first."""
+        ...
+
+    def revoke_key(self, prefix: str, by: str, now: datetime) -> bool:
+        """End a key for good; False when it was revoked before. Raises UnknownKey."""
+        ...
+
+    def known_keys(self) -> Mapping[str, KnownKey]:
+        """Every key with its partner, by its prefix."""
+        ...
+
+    def add_usage(self, lines: Sequence[UsageLine]) -> None:
+        """Add to what is counted already."""
+        ...
+
+    def usage(self, partner: str | None, since: str) -> list[UsageLine]:
+        """What the keys of a partner, or all, were used for since a day, the newest first."""
+        ...
+
+    def last_used(self) -> Mapping[str, str]:
+        """The day that each key was last used on, by its prefix."""
         ...
 
 
@@ -630,6 +678,7 @@ class Storage(
     SavedChannelStore,
     OfficeReportStore,
     DumpStore,
+    PartnerStore,
     ReadStore,
     CatalogueStore,
     FigureStore,

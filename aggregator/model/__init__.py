@@ -110,6 +110,7 @@ from aggregator.model.status import (
     FetchView,
     HubStatus,
     MoveView,
+    PartnerStatus,
     Status,
 )
 from aggregator.model.stories import (
@@ -209,6 +210,7 @@ __all__ = [
     "Outcome",
     "ParsedArticle",
     "ParsedDocument",
+    "PartnerStatus",
     "PastRevision",
     "Phase",
     "PingedSource",

@@ -8,6 +8,7 @@ from aggregator.messages import text
 from aggregator.registry import Registry
 from aggregator.settings import Settings
 from feeds.web import (
+    access,
     api,
     channel_pages,
     channels,
@@ -60,6 +61,7 @@ def create_app(store: WebStore, registry: Registry, settings: Settings) -> Flask
     ):
         app.register_blueprint(module.blueprint)
     problems.register(app)
+    access.register(app, store, settings)
 
     @app.after_request
     def secure(response: Response) -> Response:

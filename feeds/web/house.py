@@ -14,6 +14,7 @@ from aggregator.ports import (
     FigureStore,
     HubStore,
     OfficeReportStore,
+    PartnerStore,
     ReadStore,
     RegistryStore,
     SavedChannelStore,
@@ -37,6 +38,7 @@ class WebStore(
     SavedChannelStore,
     OfficeReportStore,
     DumpStore,
+    PartnerStore,
     Protocol,
 ):
     """What the web reads from, and where it writes what it wants done."""

@@ -30,6 +30,7 @@ from aggregator.adapters.database.hub_requests import HubRequestQueries
 from aggregator.adapters.database.links import LinkQueries
 from aggregator.adapters.database.networks import NetworkQueries
 from aggregator.adapters.database.office_report import OfficeReportQueries
+from aggregator.adapters.database.partners import PartnerQueries
 from aggregator.adapters.database.quarantine import QuarantineQueries
 from aggregator.adapters.database.reading import ReadQueries
 from aggregator.adapters.database.recipes import RecipeQueries
@@ -55,6 +56,7 @@ class Database(
     RecipeQueries,
     SubscriptionQueries,
     SavedChannelQueries,
+    PartnerQueries,
     ArrivalQueries,
     HubQueries,
     HubRequestQueries,
