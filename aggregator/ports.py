@@ -517,13 +517,6 @@ class SavedChannelStore(Protocol):
         ...
 
 
-class OfficeReportStore(Protocol):
-    """How the sites of offices are doing."""
-
-    def office_evidence(self, code: str, now: datetime) -> OfficeEvidence:
-        """What is held of the sites of an office; nothing of one that has none."""
-
-
 class PartnerStore(Protocol):
     """Partners, their keys, and what they used."""
 
@@ -569,6 +562,14 @@ class PartnerStore(Protocol):
 
     def last_used(self) -> Mapping[str, str]:
         """The day that each key was last used on, by its prefix."""
+        ...
+
+
+class OfficeReportStore(Protocol):
+    """How the sites of offices are doing."""
+
+    def office_evidence(self, code: str, now: datetime) -> OfficeEvidence:
+        """What is held of the sites of an office; nothing of one that has none."""
         ...
 
 

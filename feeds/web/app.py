@@ -13,9 +13,11 @@ from feeds.web import (
     channel_pages,
     channels,
     collector,
+    embed,
     health,
     hub,
     ninjs,
+    oembed,
     office_pages,
     outlines,
     pages,
@@ -41,7 +43,7 @@ def create_app(store: WebStore, registry: Registry, settings: Settings) -> Flask
     """The app over a store; it reads and never waits for a collector."""
     app = Flask("feeds", template_folder="templates", static_folder="static")
     app.extensions[KEY] = WebHouse(store, registry, settings, RenderCache(store.generation, store.removals))
-    app.jinja_env.globals["t"] = text
+    app.jinja_env.globals |= {"t": text, "public": settings.public_url}
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     for module in (
         channels,
@@ -53,6 +55,8 @@ def create_app(store: WebStore, registry: Registry, settings: Settings) -> Flask
         stories,
         ninjs,
         api,
+        embed,
+        oembed,
         collector,
         ping,
         websub,
