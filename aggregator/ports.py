@@ -32,6 +32,7 @@ from aggregator.model import (
     EntryToCompare,
     EntryToFingerprint,
     EntryToGroup,
+    FacetCount,
     FingerprintToStore,
     GroupingPlan,
     HeldEntry,
@@ -47,6 +48,8 @@ from aggregator.model import (
     RefreshPlan,
     RobotsRecord,
     SavedChannel,
+    SearchPage,
+    SearchQuery,
     Selection,
     SourceRow,
     SourceToRefresh,
@@ -519,6 +522,18 @@ class ReadStore(Protocol):
 
     def stories(self, query: ChannelQuery) -> StoryPage:
         """Raises BadQuery for a cursor that is none."""
+        ...
+
+    def search(self, query: SearchQuery) -> SearchPage:
+        """Raises BadQuery for a cursor that is none."""
+        ...
+
+    def topics(self, limit: int) -> list[FacetCount]:
+        """The topics of the newest stories, those of most stories first."""
+        ...
+
+    def languages(self, limit: int) -> list[FacetCount]:
+        """The languages of the newest stories, those of most stories first."""
         ...
 
     def story(self, uuid: str) -> StoryView | MergedStory | WithdrawnStory | None:

@@ -88,6 +88,14 @@ from aggregator.model.schedule import (
     NextLook,
     Rhythm,
 )
+from aggregator.model.search import (
+    COUNTED_AT_MOST,
+    FACETS_OVER,
+    FACETS_TOLD,
+    FacetCount,
+    SearchPage,
+    SearchQuery,
+)
 from aggregator.model.selection import (
     EVERYTHING,
     AllOf,
@@ -138,7 +146,10 @@ from aggregator.model.stories import (
 )
 
 __all__ = [
+    "COUNTED_AT_MOST",
     "EVERYTHING",
+    "FACETS_OVER",
+    "FACETS_TOLD",
     "AllOf",
     "AnyOf",
     "BackfillProgress",
@@ -164,6 +175,7 @@ __all__ = [
     "EntryToGroup",
     "Exchange",
     "Facet",
+    "FacetCount",
     "FetchDay",
     "FetchView",
     "Field",
@@ -215,6 +227,8 @@ __all__ = [
     "RobotsRecord",
     "RowProblem",
     "SavedChannel",
+    "SearchPage",
+    "SearchQuery",
     "Selection",
     "SourceKind",
     "SourceRow",

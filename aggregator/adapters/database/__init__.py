@@ -27,11 +27,11 @@ from aggregator.adapters.database.hub_requests import HubRequestQueries
 from aggregator.adapters.database.links import LinkQueries
 from aggregator.adapters.database.networks import NetworkQueries
 from aggregator.adapters.database.quarantine import QuarantineQueries
-from aggregator.adapters.database.reading import ReadQueries
 from aggregator.adapters.database.recipes import RecipeQueries
 from aggregator.adapters.database.registry import RegistryQueries
 from aggregator.adapters.database.reindex import ReindexQueries, begin_index
 from aggregator.adapters.database.saved_channels import SavedChannelQueries
+from aggregator.adapters.database.searching import SearchQueries
 from aggregator.adapters.database.status import StatusQueries
 from aggregator.adapters.database.subscriptions import SubscriptionQueries
 from aggregator.errors import SchemaOutdated
@@ -60,7 +60,7 @@ class Database(
     DecisionQueries,
     EditingQueries,
     ReindexQueries,
-    ReadQueries,
+    SearchQueries,
     StatusQueries,
     BackupQueries,
 ):
