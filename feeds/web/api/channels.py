@@ -12,6 +12,7 @@ from aggregator.model import SavedChannel
 from aggregator.normalize.categories import CATEGORIES
 from aggregator.normalize.language import RECOGNISED
 from feeds.render.channel import EMPTY_SINCE
+from feeds.web.access import saved_channel
 from feeds.web.api import shapes
 from feeds.web.api.links import feeds_of, stories_of
 from feeds.web.api.operation import Asked, Parameter, get, picked
@@ -98,4 +99,4 @@ def _channel(path: str, queries: dict[str, str]) -> shapes.Channel:
 
 
 def _name(path: str, language: str) -> str:
-    return channel_at(path, house().registry, house().store.saved_channel, language).name
+    return channel_at(path, house().registry, saved_channel, language).name
