@@ -119,7 +119,7 @@ def test_several_stand_on_one_page_each_as_it_says(browser: Browser, house: str,
 
 
 # What is asked for in the name of a widget.
-DATA = "/feeds/"
+DATA = "/embed.json"
 
 
 class Trouble:
@@ -142,7 +142,7 @@ class Trouble:
 TROUBLES = {
     "failing": ("national", "503 Service Unavailable", b'{"status": 503}'),
     "garbled": ("national", "200 OK", b"<html>"),
-    "strange": ("national", "200 OK", b'{"items": 7}'),
+    "strange": ("national", "200 OK", b'{"items": [{"title": "Judul", "url": "javascript:alert(1)"}]}'),
     "unknown": ("regions/999", "", b""),
     "empty": ("regions/11", "", b""),
 }
