@@ -52,13 +52,15 @@ class RecipeError(SimpulError):
 
 
 class UnknownChannel(SimpulError):
-    """A channel that does not exist; ``known`` names some that do."""
+    """A channel that does not exist; ``known`` names some that do. ``parameter`` is what named it, where that
+    was not the address itself."""
 
     def __init__(self, kind: str, code: str, known: Sequence[str]) -> None:
         super().__init__(f"unknown {kind} {code!r}")
         self.kind = kind
         self.code = code
         self.known = tuple(known)
+        self.parameter = ""
 
 
 class BadQuery(SimpulError):
@@ -72,6 +74,21 @@ class BadQuery(SimpulError):
         self.hint = hint
         self.reason = reason
         self.facts = facts
+
+
+class UnknownParameter(BadQuery):
+    """A parameter that an operation does not have; ``known`` are those that it has."""
+
+    def __init__(self, name: str, known: Sequence[str]) -> None:
+        super().__init__(name, "", "no such parameter")
+        self.known = tuple(known)
+
+
+class RepeatedParameter(BadQuery):
+    """A parameter that was given more than once."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name, "", "given more than once")
 
 
 class AddressForbidden(SimpulError):

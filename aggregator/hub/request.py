@@ -14,6 +14,7 @@ from urllib.parse import parse_qsl, urlsplit
 from aggregator.channels import DEFAULT_LIMIT, MAX_LIMIT, Saved, channel_at, national
 from aggregator.errors import AddressForbidden, SimpulError, UnknownChannel
 from aggregator.hub.values import HubMode, Topic
+from aggregator.partners import OWN
 from aggregator.registry import Registry
 
 LEASE_USUAL = timedelta(days=10)
@@ -104,6 +105,9 @@ def topic_at(
     path = head.removeprefix(public_url)
     if not url.startswith(f"{public_url}/feeds/") or not dot or extension not in extensions:
         raise HubRefused("topic_unknown", 404, topic=url[:200], example=national().address(public_url, "rss"))
+    if OWN in path:
+        # Whether there is such a channel or not.
+        raise HubRefused("topic_private", 403)
     try:
         channel = channel_at(path.removeprefix("/feeds/"), registry, saved)
     except UnknownChannel as error:

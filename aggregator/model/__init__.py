@@ -6,6 +6,7 @@ Times are aware ``datetime`` in UTC. Codes of offices and regions are Kemendagri
 
 from __future__ import annotations
 
+from aggregator.model.catalogue import DayCount, EntryView
 from aggregator.model.documents import (
     Candidate,
     DocumentShape,
@@ -17,6 +18,7 @@ from aggregator.model.documents import (
     ParsedArticle,
     ParsedDocument,
 )
+from aggregator.model.dumps import Arrivals, ArrivedStory, Headline
 from aggregator.model.entries import (
     Entry,
     EntryChange,
@@ -116,6 +118,7 @@ from aggregator.model.status import (
     FetchView,
     HubStatus,
     MoveView,
+    PartnerStatus,
     Status,
 )
 from aggregator.model.stories import (
@@ -152,6 +155,8 @@ __all__ = [
     "FACETS_TOLD",
     "AllOf",
     "AnyOf",
+    "Arrivals",
+    "ArrivedStory",
     "BackfillProgress",
     "Because",
     "Candidate",
@@ -162,6 +167,7 @@ __all__ = [
     "ComparedEntry",
     "CopyView",
     "Correction",
+    "DayCount",
     "DocumentShape",
     "DocumentToParse",
     "DocumentToStore",
@@ -173,6 +179,7 @@ __all__ = [
     "EntryToCompare",
     "EntryToFingerprint",
     "EntryToGroup",
+    "EntryView",
     "Exchange",
     "Facet",
     "FacetCount",
@@ -182,6 +189,7 @@ __all__ = [
     "Fingerprint",
     "FingerprintToStore",
     "GroupingPlan",
+    "Headline",
     "HeldEntry",
     "HeldLink",
     "HeldStory",
@@ -214,6 +222,7 @@ __all__ = [
     "Outcome",
     "ParsedArticle",
     "ParsedDocument",
+    "PartnerStatus",
     "PastRevision",
     "Phase",
     "PingedSource",

@@ -104,13 +104,14 @@ class Newsroom:
 
     def __init__(self, storage: Database, registry: Registry) -> None:
         self.storage = storage
+        self.begins = NOW
         self._registry = registry
         self._looks = 0
 
     @property
     def moment(self) -> datetime:
         """What time it is."""
-        return NOW + timedelta(minutes=self._looks)
+        return self.begins + timedelta(minutes=self._looks)
 
     def tick(self) -> datetime:
         """A minute passes; what time it is then."""

@@ -28,6 +28,7 @@ _ARGUMENTS = (
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
 )
 _PATIENCE = 20_000  # milliseconds; nothing takes long, but the machine may be busy
+_VISITOR = {"locale": "id-ID", "timezone_id": "Asia/Jakarta"}
 _WCAG = {"wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"}
 
 
@@ -42,7 +43,7 @@ class Browser:
 
     def page(self, size: ViewportSize = DESK, **options: Any) -> Page:
         """An empty page of a visitor of its own; ``options`` are those of a context of playwright's."""
-        context = self._chromium.new_context(viewport=size, **{"locale": "id-ID", **options})
+        context = self._chromium.new_context(viewport=size, **(_VISITOR | options))
         context.set_default_timeout(_PATIENCE)
         page = context.new_page()
         page.on("console", self._hear)

@@ -38,7 +38,7 @@ def background_of(connection: Connection, uuid: str) -> StoryBackground | None:
         summary=lead.summary,
         office_name=office_names(connection).get(lead.office or "", ""),
         text=lead.text,
-        revisions=_revisions(connection, lead.id),
+        revisions=revisions_of(connection, lead.id),
         ties=ties_with(connection, lead.id),
     )
 
@@ -50,7 +50,7 @@ def ties_with(connection: Connection, entry_id: int) -> tuple[Tie, ...]:
     return tuple(Tie(row.low_id, row.high_id, row.joined) for row in rows)
 
 
-def _revisions(connection: Connection, entry_id: int) -> tuple[PastRevision, ...]:
+def revisions_of(connection: Connection, entry_id: int) -> tuple[PastRevision, ...]:
     """What an entry said before; nothing where some of it was rejected, be it after it was released."""
     rejected = exists().where(
         quarantine.c.entry_id == entry_id, quarantine.c.state == CaseState.REJECTED.value

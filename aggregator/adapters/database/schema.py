@@ -272,6 +272,7 @@ fetch_days = Table(
     _count("entries_new"),
     _count("entries_updated"),
     Column("tls_expires_at", BigInteger),
+    Index("ix_fetch_days_day", "day"),
 )
 
 hosts = Table(
