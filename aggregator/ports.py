@@ -36,6 +36,7 @@ from aggregator.model import (
     EntryToFingerprint,
     EntryToGroup,
     EntryView,
+    FacetCount,
     FingerprintToStore,
     GroupingPlan,
     Headline,
@@ -52,6 +53,8 @@ from aggregator.model import (
     RefreshPlan,
     RobotsRecord,
     SavedChannel,
+    SearchPage,
+    SearchQuery,
     Selection,
     SourceRow,
     SourceToRefresh,
@@ -582,6 +585,18 @@ class ReadStore(Protocol):
 
     def stories(self, query: ChannelQuery) -> StoryPage:
         """Raises BadQuery for a cursor that is none."""
+        ...
+
+    def search(self, query: SearchQuery) -> SearchPage:
+        """Raises BadQuery for a cursor that is none."""
+        ...
+
+    def topics(self, limit: int) -> list[FacetCount]:
+        """The topics of the newest stories, those of most stories first."""
+        ...
+
+    def languages(self, limit: int) -> list[FacetCount]:
+        """The languages of the newest stories, those of most stories first."""
         ...
 
     def story(self, uuid: str) -> StoryView | MergedStory | WithdrawnStory | None:

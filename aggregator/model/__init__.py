@@ -90,6 +90,14 @@ from aggregator.model.schedule import (
     NextLook,
     Rhythm,
 )
+from aggregator.model.search import (
+    COUNTED_AT_MOST,
+    FACETS_OVER,
+    FACETS_TOLD,
+    FacetCount,
+    SearchPage,
+    SearchQuery,
+)
 from aggregator.model.selection import (
     EVERYTHING,
     AllOf,
@@ -141,7 +149,10 @@ from aggregator.model.stories import (
 )
 
 __all__ = [
+    "COUNTED_AT_MOST",
     "EVERYTHING",
+    "FACETS_OVER",
+    "FACETS_TOLD",
     "AllOf",
     "AnyOf",
     "Arrivals",
@@ -171,6 +182,7 @@ __all__ = [
     "EntryView",
     "Exchange",
     "Facet",
+    "FacetCount",
     "FetchDay",
     "FetchView",
     "Field",
@@ -224,6 +236,8 @@ __all__ = [
     "RobotsRecord",
     "RowProblem",
     "SavedChannel",
+    "SearchPage",
+    "SearchQuery",
     "Selection",
     "SourceKind",
     "SourceRow",

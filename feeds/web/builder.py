@@ -13,6 +13,7 @@ from aggregator.model import Office
 from aggregator.normalize.categories import CATEGORIES
 from feeds.render import snippet
 from feeds.render.snippet import DEFAULT_LIMIT, MAX_LIMIT, THEMES, Embedding
+from feeds.web.access import saved_channel
 from feeds.web.channels import limit_of
 from feeds.web.house import house
 from feeds.web.shown import page_of, query_of
@@ -78,7 +79,7 @@ def _chosen(asked: dict[str, str], office: Office | None) -> Embedding:
     if path in OF_OFFICE and office:
         path = f"{path}/{office.code}"
     language = asked["language"] if asked["language"] in LANGUAGES else LANGUAGES[0]
-    channel = channel_at(path, house().registry, house().store.saved_channel, language)
+    channel = channel_at(path, house().registry, saved_channel, language)
     if channel.owner:
         # A partner's own channel is read with the partner's key, which has no place on a page.
         raise UnknownChannel("channel", path, ())

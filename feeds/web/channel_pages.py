@@ -9,6 +9,7 @@ from aggregator.channels import Channel, channel_at, elsewhere_channel, without_
 from aggregator.errors import UnknownChannel
 from aggregator.normalize.categories import CATEGORIES
 from feeds.render.channel import EMPTY_SINCE
+from feeds.web.access import saved_channel
 from feeds.web.cache import Content, respond
 from feeds.web.house import house
 from feeds.web.lists import Place, in_languages, list_page
@@ -48,7 +49,7 @@ def channel(path: str) -> Response:
     language = language_of(request)
     if path in (_FRONT, _SEARCH) or path.startswith(_OFFICES):
         return redirect(f"{_elsewhere(path)}{query_of(request.args.to_dict())}", 301)
-    found = channel_at(path, house().registry, house().store.saved_channel, language)
+    found = channel_at(path, house().registry, saved_channel, language)
     if found.owner:
         # Who may read it reads its feed: a page is for everybody.
         raise UnknownChannel("channel", path, ())

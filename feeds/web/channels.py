@@ -17,7 +17,7 @@ from aggregator.model import ChannelQuery
 from feeds.render import FORMATS
 from feeds.render.channel import updated_of
 from feeds.render.info import info_of
-from feeds.web.access import may_read
+from feeds.web.access import saved_channel
 from feeds.web.cache import Content, respond
 from feeds.web.house import house
 
@@ -37,10 +37,7 @@ def asked_channel(path: str, language: str = "id") -> Channel:
     if path == "search":
         channel = search_channel(request.args.get("q", ""), language)
     else:
-        channel = channel_at(path, house().registry, house().store.saved_channel, language)
-    if not may_read(channel):
-        # Whether there is such a channel is nobody else's business.
-        raise UnknownChannel("channel", path.partition("/")[2], ())
+        channel = channel_at(path, house().registry, saved_channel, language)
     excluded = request.args.get("exclude")
     return without_office(channel, house().registry, excluded) if excluded else channel
 

@@ -22,7 +22,8 @@ from feeds.web.house import house
 from feeds.web.shown import page_of, query_of, shown, timezone_of
 from feeds.web.words import language_of, spoken_time
 
-PAGE_LENGTH = 20
+# How many stories a page shows, and how many at most, so that it stays small.
+PAGE_LENGTH, MOST_LISTED = 20, 40
 # How formats are called where one subscribes, with their media types for autodiscovery.
 FORMATS = (
     ("rss", "RSS", "application/rss+xml"),
@@ -94,7 +95,8 @@ def list_page(
     ``more`` is what the template needs beside the list, asked for when it is rendered; ``renewed`` is when
     that last changed without the stories. Raises `BadQuery`."""
     language = language_of(request)
-    limit, before = limit_of(request.args.get("limit"), PAGE_LENGTH), request.args.get("before")
+    limit = min(limit_of(request.args.get("limit"), PAGE_LENGTH), MOST_LISTED)
+    before = request.args.get("before")
 
     def render() -> Content:
         page = house().store.stories(ChannelQuery(channel.selection, limit, before))

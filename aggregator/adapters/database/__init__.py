@@ -32,11 +32,11 @@ from aggregator.adapters.database.networks import NetworkQueries
 from aggregator.adapters.database.office_report import OfficeReportQueries
 from aggregator.adapters.database.partners import PartnerQueries
 from aggregator.adapters.database.quarantine import QuarantineQueries
-from aggregator.adapters.database.reading import ReadQueries
 from aggregator.adapters.database.recipes import RecipeQueries
 from aggregator.adapters.database.registry import RegistryQueries
 from aggregator.adapters.database.reindex import ReindexQueries, begin_index
 from aggregator.adapters.database.saved_channels import SavedChannelQueries
+from aggregator.adapters.database.searching import SearchQueries
 from aggregator.adapters.database.status import StatusQueries
 from aggregator.adapters.database.subscriptions import SubscriptionQueries
 from aggregator.errors import SchemaOutdated
@@ -66,11 +66,11 @@ class Database(
     DecisionQueries,
     EditingQueries,
     ReindexQueries,
-    ReadQueries,
     OfficeReportQueries,
     DumpQueries,
     CatalogueQueries,
     FigureQueries,
+    SearchQueries,
     StatusQueries,
     BackupQueries,
 ):

@@ -13,11 +13,12 @@ from matching_words import Told, holds
 from queries import VOCABULARY, queries
 from sqlalchemy import select, text
 
+from aggregator.adapters.database import searching
 from aggregator.adapters.database.schema import stories as stories_table
 from aggregator.adapters.database.schema import story_facets
 from aggregator.editing import Action, Decision, Said
 from aggregator.errors import BadQuery
-from aggregator.model import ChannelQuery, Correction, EntryChange
+from aggregator.model import ChannelQuery, Correction, EntryChange, FacetCount, SearchQuery
 from aggregator.query import parse_query
 
 OTHERS = ("kantor", "Kemenag", "pelajaran", "seminar", "dan", "العربية", "1447", "pembinaan")
@@ -189,3 +190,35 @@ def test_a_long_text_full_of_one_word_is_indexed(house, entry) -> None:
     assert len(found(house.storage, "selesai")) == 1
     with house.storage.engine.connect() as connection:
         assert connection.scalar(text("SELECT count(*) FROM story_words")) == 2
+
+
+def test_a_search_counts_what_it_finds_and_where_it_stands(house, entry, monkeypatch) -> None:
+    (source,) = house.add("http://a.go.id/feed")
+    held = [
+        entry(
+            number,
+            title=f"Haji {number}",
+            text=f"Haji nomor{number}",
+            text_hash=f"{number}",
+            office="73.02" if number < 3 else "73",
+            categories=("umum",),
+        )
+        for number in range(1, 6)
+    ]
+    house.store(source, [*held, entry(9, title="Umrah", text="Umrah saja", text_hash="9")])
+    house.group()
+    found = house.storage.search(SearchQuery(parse_query("haji"), limit=2))
+    assert ([story.title for story in found.page.stories], found.total) == (["Haji 1", "Haji 2"], 5)
+    assert not found.total_capped
+    assert found.facets["office"] == (FacetCount("73.02", 5), FacetCount("73", 3))
+    assert found.facets["category"] == (FacetCount("umum", 5),)
+    rest = house.storage.search(SearchQuery(parse_query("haji"), 50, found.page.next_before))
+    assert (len(rest.page.stories), rest.total, rest.facets) == (3, 5, found.facets)
+
+    monkeypatch.setattr(searching, "COUNTED_AT_MOST", 4)
+    monkeypatch.setattr(searching, "FACETS_OVER", 2)
+    capped = house.storage.search(SearchQuery(parse_query("haji")))
+    assert (capped.total, capped.total_capped) == (4, True)
+    assert capped.facets["office"] == (FacetCount("73.02", 2),)
+    nothing = house.storage.search(SearchQuery(parse_query("gempa")))
+    assert (nothing.page.stories, nothing.total, nothing.facets) == ((), 0, {})
