@@ -6,7 +6,7 @@ from __future__ import annotations
 from flask import Flask, Response, request
 
 # Paths, and beginnings of paths, that are read by programs.
-OPEN = ("/opml", "/widget.js", "/oembed", "/sitemap", "/feeds/", "/api/", "/dumps/")
+OPEN = ("/opml", "/widget.js", "/embed.json", "/oembed", "/sitemap", "/feeds/", "/api/", "/dumps/")
 DAY = 24 * 3600
 
 _METHODS = "GET, HEAD, OPTIONS"
