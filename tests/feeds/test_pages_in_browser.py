@@ -124,5 +124,32 @@ def test_the_page_of_a_story_can_be_opened_further_without_a_script(browser: Bro
     assert page.locator("del").count()
 
 
+@pytest.mark.parametrize("name", ["front", "office", "search", "search-error", "story"])
+def test_nothing_is_hard_to_see_in_the_dark(browser: Browser, house: str, name: str) -> None:
+    page = browser.see(house + PAGES[name], PHONE, color_scheme="dark")
+    assert serious(page) == []
+
+
+def test_the_keyboard_reaches_everything_the_content_first(browser: Browser, house: str) -> None:
+    page = browser.see(house + PAGES["search"], PHONE)
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    assert page.url.endswith("#main")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.name") == "q"
+    page.keyboard.press("Control+A")
+    page.keyboard.type("kegiatan akhir")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**q=kegiatan+akhir")
+    # Each stop is seen: it has an outline of its own.
+    reached, outlined = set(), True
+    for _ in range(12):
+        page.keyboard.press("Tab")
+        reached.add(page.evaluate("document.activeElement.outerHTML"))
+        outlined &= page.evaluate("getComputedStyle(document.activeElement).outlineStyle") != "none"
+    assert len(reached) == 12
+    assert outlined
+
+
 def test_the_browser_leaves_the_thread_to_loops_of_other_tests(chromium: object) -> None:
     assert asyncio.run(asyncio.sleep(0, "ran")) == "ran"
