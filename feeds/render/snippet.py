@@ -12,7 +12,7 @@ from aggregator.messages import text
 THEMES = ("light", "dark", "auto")
 DEFAULT_LIMIT, MAX_LIMIT = 5, 20
 # In pixels, about: the frame around a list, and one story with a headline of two lines.
-_FRAME_HEIGHT, _STORY_HEIGHT = 140, 84
+_FRAME_HEIGHT, _STORY_HEIGHT = 150, 100
 
 # Channels whose names say already that they are news.
 _SPEAKING = ("elsewhere", "channels", "search")

@@ -93,13 +93,7 @@
 
   function storiesOf(answer) {
     return answer.items
-      .map((item) => ({
-        title: String(item.title || "").trim(),
-        url: web(item.url),
-        language: String(item.language || ""),
-        published: String(item.date_published || ""),
-        office: String((item.authors && item.authors[0] && item.authors[0].name) || ""),
-      }))
+      .map((item) => Object.assign({}, item, { url: web(item.url) }))
       .filter((story) => story.title && story.url);
   }
 
@@ -107,9 +101,9 @@
     const data = place.dataset;
     const channel = /^[\w.-]+(\/[\w.-]+)?$/.test(data.channel) ? data.channel : "national";
     const limit = whole(data.limit, 1, MOST, 5);
-    const query = new URLSearchParams({ limit });
+    const query = new URLSearchParams({ channel, limit });
     if (data.excludeOffice) query.set("exclude", data.excludeOffice);
-    ask(`${HOUSE}/feeds/${channel}.json?${query}`)
+    ask(`${HOUSE}/embed.json?${query}`)
       .then((answer) => {
         const stories = answer ? storiesOf(answer) : [];
         if (stories.length) show(place, stories.slice(0, limit), `${HOUSE}/channels/${channel}`);

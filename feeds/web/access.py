@@ -14,6 +14,7 @@ from flask import Flask, Request, Response, current_app, g, request
 from aggregator.bootstrap import open_counter
 from aggregator.channels import Channel
 from aggregator.errors import SimpulError
+from aggregator.model import SavedChannel
 from aggregator.partners import (
     BadKey,
     Fault,
@@ -44,6 +45,7 @@ from aggregator.partners.rates import (
 from aggregator.ports import PartnerStore
 from aggregator.settings import Settings
 from feeds.web import refusals
+from feeds.web.house import house
 
 GATE = "simpul-gate"
 KEY_HEADERS = ("Authorization", "X-API-Key")
@@ -98,9 +100,16 @@ def reader() -> Reader:
     return found
 
 
-def may_read(channel: Channel) -> bool:
+def may_read(channel: Channel | SavedChannel) -> bool:
     """Whether a channel is public, or his own."""
     return not channel.owner or channel.owner == reader().partner
+
+
+def saved_channel(slug: str) -> SavedChannel | None:
+    """A saved channel that the reader may read. Whether there is another's own is nobody's business, so that
+    is as good as none: whatever the web serves finds saved channels by this."""
+    found = house().store.saved_channel(slug)
+    return found if found is not None and may_read(found) else None
 
 
 def need(scope: Scope) -> Reader:
@@ -180,8 +189,17 @@ def _known(asked: Request) -> KnownKey | None:
         if found is None:
             raise BadKey(Fault.UNKNOWN)
         check_signature(found.key, asked.path, signed, now)
+        _take_off(asked)
         return _in_force(found, now)
     return _in_force(_by_secret(asked, shown[0]), now) if shown else None
+
+
+def _take_off(asked: Request) -> None:
+    """From here on the address is what it would be without a signature: no view knows of any."""
+    rest = asked.query_string.rpartition(b"key=")[0].removesuffix(b"&")
+    asked.query_string = rest
+    asked.environ["QUERY_STRING"] = rest.decode("latin-1")
+    asked.__dict__.pop("args", None)
 
 
 def _by_secret(asked: Request, shown: str) -> KnownKey:

@@ -11,6 +11,7 @@ from aggregator.messages import text
 from aggregator.normalize.categories import CATEGORIES
 from aggregator.normalize.language import RECOGNISED
 from feeds.render.channel import EMPTY_SINCE
+from feeds.web.access import saved_channel
 from feeds.web.cache import Content, respond
 from feeds.web.house import house
 from feeds.web.lists import Place, in_languages, list_page
@@ -60,7 +61,7 @@ def channel(path: str) -> Response:
     language = language_of(request)
     if path in (_FRONT, _SEARCH) or path.startswith(_OFFICES):
         return redirect(f"{_elsewhere(path)}{query_of(request.args.to_dict())}", 301)
-    found = channel_at(path, house().registry, house().store.saved_channel, language)
+    found = channel_at(path, house().registry, saved_channel, language)
     if found.owner:
         # Who may read it reads its feed: a page is for everybody.
         raise UnknownChannel("channel", path, ())

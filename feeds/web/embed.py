@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -11,7 +12,7 @@ from werkzeug.wrappers import Response
 
 from aggregator.messages import LANGUAGES, text
 from aggregator.model import ChannelQuery, MergedStory, StoryView, WithdrawnStory
-from feeds.render.channel import title_of, updated_of
+from feeds.render.channel import stated_time, title_of, updated_of, uri, xml_text
 from feeds.render.snippet import DEFAULT_LIMIT, MAX_LIMIT, THEMES, heading_of
 from feeds.web import problems
 from feeds.web.cache import ASK_EACH_TIME, KEEP, Content, Rendered, rendered, respond
@@ -27,6 +28,7 @@ blueprint = Blueprint("embed", __name__)
 KEEP_SCRIPT = "public, max-age=3600, stale-while-revalidate=86400, stale-if-error=604800"
 _TEXTS = ("heading", "more")
 _HTML = "text/html; charset=utf-8"
+_JSON = "application/json; charset=utf-8"
 # The pages of this module are the only ones that any site may frame; they hold no script.
 _FRAMED = "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors *"
 
@@ -40,13 +42,27 @@ def script() -> Response:
     return response
 
 
+@blueprint.get("/embed.json")
+def stories() -> Response:
+    """What the widget shows: the headlines of a channel, and no more. It is asked for by the readers of other
+    sites, many behind one address, so that it is not counted as the interface for programs is."""
+    asked = asked_channel(request.args.get("channel", "national"))
+    limit = _limit()
+
+    def render() -> Content:
+        page = house().store.stories(ChannelQuery(asked.selection, limit))
+        body = json.dumps({"items": [_headline(one) for one in page.stories]}, ensure_ascii=False)
+        return Content(body.encode("utf-8", "replace"), _JSON, updated_of(page))
+
+    return respond(request, house().cache.get(("embed-json", asked.facet, str(limit)), render), KEEP)
+
+
 @blueprint.get("/embed")
 def channel() -> Response:
     """A channel's latest stories for a frame: ``channel``, ``limit``, ``exclude``, ``lang``, ``theme``."""
-    asked = asked_channel(request.args.get("channel", "national"))
-    limit = min(limit_of(request.args.get("limit"), DEFAULT_LIMIT), MAX_LIMIT)
     language, theme = language_of(request), _theme()
-    key = ("embed", asked.facet, str(limit), language, theme)
+    asked = asked_channel(request.args.get("channel", "national"), language)
+    limit = _limit()
 
     def render() -> Content:
         page = house().store.stories(ChannelQuery(asked.selection, limit))
@@ -55,11 +71,12 @@ def channel() -> Response:
             language=language,
             theme=theme,
             heading=heading_of(asked, language),
-            more=f"{house().settings.public_url}/channels{asked.path.removeprefix('/feeds')}",
+            more=f"/channels/{asked.path.removeprefix('/feeds/')}{query_of(dict(asked.parameters))}",
             stories=[_shown(story, language) for story in page.stories],
         )
         return Content(body.encode("utf-8", "replace"), _HTML, updated_of(page))
 
+    key = ("embed", asked.facet, str(limit), language, theme)
     return _frame(respond(request, house().cache.get(key, render), KEEP), language)
 
 
@@ -92,6 +109,20 @@ def _frame(response: Response, language: str) -> Response:
     response.headers["Content-Language"] = language
     response.headers["Vary"] = "Accept-Encoding, Accept-Language"
     return response
+
+
+def _headline(story: StoryView) -> dict[str, str]:
+    return {
+        "title": title_of(story),
+        "url": uri(story.url),
+        "language": story.language,
+        "office": xml_text(story.office_name or story.source_name),
+        "published": stated_time(story.published),
+    }
+
+
+def _limit() -> int:
+    return min(limit_of(request.args.get("limit"), DEFAULT_LIMIT), MAX_LIMIT)
 
 
 def _theme() -> str:

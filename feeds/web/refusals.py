@@ -55,3 +55,24 @@ def too_many(standings: Sequence[Standing]) -> Response:
     response = problem(429, text("partner.too_many", language), detail, language, extra)
     response.headers.update(rate_headers(standings))
     return response
+
+
+def unusable(name: str, **facts: object) -> Response:
+    """400 for a body of a request; ``partner.unusable_<name>`` says what would be right."""
+    language = language_of(request)
+    detail = text(f"partner.unusable_{name}", language, **facts)
+    return problem(400, text("web.bad_request", language), detail, language, {"member": name})
+
+
+def full(most: int) -> Response:
+    """409 for a channel more than a partner may have."""
+    language = language_of(request)
+    detail = text("partner.full_detail", language, most=most)
+    return problem(409, text("partner.full", language), detail, language, {"most": most})
+
+
+def no_channel(slug: str) -> Response:
+    """404 for a channel of his own that a partner does not have."""
+    language = language_of(request)
+    detail = text("partner.no_channel", language, slug=slug[:80])
+    return problem(404, text("web.not_found", language), detail, language)

@@ -41,8 +41,7 @@ def query_of(values: Mapping[str, str | None]) -> str:
 
 
 def page_of(response: Response, language: str) -> Response:
-    """A page in a language that the reader chose, for this origin alone."""
+    """A page in a language that the reader chose."""
     response.headers["Content-Language"] = language
     response.headers["Vary"] = "Accept-Encoding, Accept-Language"
-    response.headers.pop("Access-Control-Allow-Origin", None)
     return response

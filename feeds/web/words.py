@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from flask import Request
+from werkzeug.datastructures import LanguageAccept
+from werkzeug.http import parse_accept_header
 
 from aggregator.messages import LANGUAGES, text
 
 _SHORT = {"Asia/Jakarta": "WIB", "Asia/Makassar": "WITA", "Asia/Jayapura": "WIT", "Asia/Pontianak": "WIB"}
+# A header beyond this is no browser's; its sender gets the language of the house.
+_MAX_LENGTH = 200
 
 
 def language_of(request: Request) -> str:
@@ -17,7 +22,17 @@ def language_of(request: Request) -> str:
     asked = request.args.get("lang", "")
     if asked in LANGUAGES:
         return asked
-    return request.accept_languages.best_match(LANGUAGES, "id") or "id"
+    return preferred_language(request.headers.get("Accept-Language", ""))
+
+
+def preferred_language(accept_language: str) -> str:
+    """The language of a page for a browser that sends this Accept-Language ("" for none)."""
+    return _preferred(accept_language) if len(accept_language) <= _MAX_LENGTH else LANGUAGES[0]
+
+
+@lru_cache(maxsize=512)
+def _preferred(accept_language: str) -> str:
+    return parse_accept_header(accept_language, LanguageAccept).best_match(LANGUAGES) or LANGUAGES[0]
 
 
 def spoken_day(moment: datetime, timezone: str, language: str) -> str:

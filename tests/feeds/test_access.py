@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+import feeds.web
 from aggregator.adapters.database import Database
 from aggregator.model import SavedChannel
 from aggregator.partners import (
@@ -351,3 +354,38 @@ def test_no_log_holds_a_key_or_a_signature(
     assert "unforeseen" in caplog.text
     for hidden in (mine.text[-32:], mine.text[-32:-1], mine.kept.signing_secret, signature[-64:]):
         assert hidden not in caplog.text
+
+
+def test_the_interface_lists_the_stories_of_a_private_channel_to_its_partner_alone(
+    client: FlaskClient, storage: Database, key: MakeKey
+) -> None:
+    mine, other = key(), key(partner="lain")
+    private_channel(storage)
+    path = "/api/v1/stories?channel=channels/media~haji"
+    for _ in range(2):
+        assert client.get(path, headers=bearer(other)).status_code == 404
+        assert client.get(path).status_code == 404
+        assert len(client.get(path, headers=bearer(mine)).get_json()["items"]) == 2
+    assert client.get(signed(mine, path)).get_json() == client.get(path, headers=bearer(mine)).get_json()
+
+
+@pytest.mark.parametrize("path", ["/opml", "/opml/channels", "/api/v1/channels", "/channels", "/sitemap.xml"])
+def test_no_list_names_a_private_channel(
+    client: FlaskClient, storage: Database, key: MakeKey, path: str
+) -> None:
+    mine = key()
+    private_channel(storage)
+    for headers in ({}, bearer(mine)):
+        answer = client.get(path, headers=headers)
+        assert answer.status_code == 200
+        assert "media~haji" not in answer.text
+
+
+def test_whatever_is_served_finds_saved_channels_by_who_may_read_them() -> None:
+    web = Path(feeds.web.__file__).parent
+    past = [
+        str(file.relative_to(web))
+        for file in web.rglob("*.py")
+        if re.search(r"store\.saved_channel\b", file.read_text(encoding="utf-8"))
+    ]
+    assert past == ["access.py"]

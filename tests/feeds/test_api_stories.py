@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import msgspec
@@ -13,6 +13,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from aggregator.model import Entry, SavedChannel
+from aggregator.partners import LIMITS, new_key, sign_url
 from feeds.web.api import shapes
 
 MakeEntry = Callable[..., Entry]
@@ -123,6 +124,8 @@ def test_what_did_not_change_is_not_sent_again(client: FlaskClient) -> None:
 @pytest.mark.parametrize(
     ("query", "status", "name"),
     [
+        ("channel=channels/media~haji", 404, "channel"),
+        ("q=(haji", 400, "q"),
         ("lmit=5", 400, "lmit"),
         ("limit=5&limit=6", 400, "limit"),
         ("limit=0", 400, "limit"),
@@ -158,3 +161,18 @@ def test_a_wrong_question_names_its_parameter(
 def test_an_endless_question_is_refused(client: FlaskClient) -> None:
     response = client.get(f"{STORIES}?q={'a' * 5_000}")
     assert (response.status_code, response.mimetype) == (414, "application/problem+json")
+
+
+def test_a_partners_own_channel_is_listed_for_nobody_else(client: FlaskClient, newsroom: Any) -> None:
+    now = datetime.now(UTC)
+    newsroom.storage.save_channel(SavedChannel("media~haji", "Haji", "haji", "media", "media", now, now))
+    partner = newsroom.storage.add_partner("media", "", LIMITS, "humas", now)
+    key = new_key(partner.id, frozenset(), "humas", now, None)
+    newsroom.storage.add_key(key.kept)
+    address = f"{STORIES}?channel=channels/media~haji"
+    owner = client.get(address, headers={"X-API-Key": key.text})
+    assert (owner.status_code, owner.headers["Cache-Control"][:7]) == (200, "private")
+    assert client.get(address).status_code == 404
+    ends = datetime.now(UTC) + timedelta(hours=1)
+    signed = sign_url(key.kept, f"https://simpul.example{address}", ends)
+    assert client.get(signed.removeprefix("https://simpul.example")).status_code == 200

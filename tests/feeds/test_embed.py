@@ -79,6 +79,26 @@ def test_titles_are_no_markup_and_links_lead_to_the_origin(house: FlaskClient) -
     assert link.get("rel") == "noopener"
 
 
+def test_the_widget_is_told_as_little_as_it_shows(house: FlaskClient) -> None:
+    answer = house.get("/embed.json?channel=national&limit=500&exclude=73.02")
+    assert answer.json == {
+        "items": [
+            {
+                "title": "<b>Jember</b>",
+                "url": "https://jember.example/30",
+                "language": "id",
+                "office": "Kantor Kementerian Agama Kabupaten Jember",
+                "published": "2025-11-29T21:00:00Z",
+            }
+        ]
+    }
+    assert answer.headers["Access-Control-Allow-Origin"] == "*"
+    assert "stale-if-error" in answer.headers["Cache-Control"]
+    # Many of its readers come from one address.
+    assert not [name for name, _ in answer.headers if "RateLimit" in name]
+    assert house.get("/embed.json?channel=tiada").status_code == 404
+
+
 @pytest.mark.parametrize(
     ("query", "status"), [("channel=regions/999", 404), ("limit=0", 400), ("exclude=99.99", 404)]
 )

@@ -77,15 +77,18 @@ def test_a_story_that_was_taken_down_says_so_in_words_and_nothing_of_what_it_was
     assert response.headers["Cache-Control"] == "no-store"
 
 
-@pytest.mark.parametrize("address", [f"/stories/{FIRST}", f"/api/v1/stories/{FIRST}"])
+@pytest.mark.parametrize(
+    ("address", "title"),
+    [(f"/stories/{FIRST}", "story.withdrawn"), (f"/api/v1/stories/{FIRST}", "api.problem_withdrawn")],
+)
 def test_a_program_is_told_by_a_problem_document(
-    newsroom: Any, client: FlaskClient, told: Entry, address: str
+    newsroom: Any, client: FlaskClient, told: Entry, address: str, title: str
 ) -> None:
     withdraw(newsroom, FIRST)
     response = client.get(address, headers={"Accept": "application/json", "Accept-Language": "en"})
     assert (response.status_code, response.mimetype) == (410, "application/problem+json")
     problem = json.loads(response.data)
-    assert (problem["status"], problem["title"]) == (410, text("story.withdrawn", "en"))
+    assert (problem["status"], problem["title"]) == (410, text(title, "en"))
     assert SECRET not in response.text
 
 

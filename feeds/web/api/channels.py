@@ -6,18 +6,13 @@ from collections.abc import Callable
 
 from werkzeug.wrappers import Response
 
-from aggregator.channels import (
-    category_channel,
-    channel_at,
-    elsewhere_channel,
-    language_channel,
-    national,
-)
+from aggregator.channels import channel_at
 from aggregator.errors import BadQuery
 from aggregator.model import SavedChannel
 from aggregator.normalize.categories import CATEGORIES
 from aggregator.normalize.language import RECOGNISED
 from feeds.render.channel import EMPTY_SINCE
+from feeds.web.access import saved_channel
 from feeds.web.api import shapes
 from feeds.web.api.links import feeds_of, stories_of
 from feeds.web.api.operation import Asked, Parameter, get, picked
@@ -72,7 +67,7 @@ def channels(asked: Asked) -> Response:
         items = [picked(_channel(path, queries), asked[FIELDS]) for path in shown]
         return paged(asked, AFTER, items, following, EMPTY_SINCE)
 
-    return slowly(asked, render)
+    return slowly(asked.key, render)
 
 
 def _paths(kind: str | None, after: str | None, limit: int) -> list[str]:
@@ -104,13 +99,4 @@ def _channel(path: str, queries: dict[str, str]) -> shapes.Channel:
 
 
 def _name(path: str, language: str) -> str:
-    match path.split("/"):
-        case ["national"]:
-            return national(language).name
-        case ["categories", slug]:
-            return category_channel(slug, language).name
-        case ["languages", tag]:
-            return language_channel(tag, language).name
-        case ["elsewhere", code]:
-            return elsewhere_channel(house().registry, code, language).name
-    return channel_at(path, house().registry, house().store.saved_channel).name
+    return channel_at(path, house().registry, saved_channel, language).name

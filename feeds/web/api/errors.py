@@ -33,7 +33,7 @@ def repeated_parameter(error: RepeatedParameter) -> Response:
 
 @blueprint.errorhandler(BadValue)
 def bad_value(error: BadValue) -> Response:
-    hint = text(error.key, language_of(request))
+    hint = text(error.reason, language_of(request), **error.facts)
     facts = {"name": error.name, "value": error.value[:80], "hint": hint}
     return _problem(400, "bad-value", facts, {"parameter": error.name})
 

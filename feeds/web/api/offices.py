@@ -58,7 +58,7 @@ def offices(asked: Asked) -> Response:
         items = [picked(office, asked[FIELDS]) for office in _shown(shown)]
         return paged(asked, AFTER, items, following, EMPTY_SINCE)
 
-    return slowly(asked, render)
+    return slowly(asked.key, render)
 
 
 @get("/offices/{code}", shapes.Office, OFFICE, tag="catalogue", statuses=(404,))
@@ -71,7 +71,7 @@ def office(asked: Asked) -> Response:
         (shown,) = _shown([found])
         return Content(json_bytes(shown), JSON, EMPTY_SINCE)
 
-    return slowly(asked, render)
+    return slowly(asked.key, render)
 
 
 def office_name(code: str | None) -> shapes.OfficeName | None:

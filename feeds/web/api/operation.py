@@ -23,6 +23,9 @@ JSON = "application/json; charset=utf-8"
 # No question that means something is longer.
 MAX_QUERY = 4_000
 
+# What a signed address has beside its parameters; whether it is in order was looked at before.
+SIGNED = ("key", "expires", "signature")
+
 blueprint = Blueprint("api", __name__, url_prefix=BASE)
 
 Value = TypeVar("Value")
@@ -53,11 +56,12 @@ class Parameter(Generic[Value]):
 
 
 class BadValue(BadQuery):
-    """A parameter whose value cannot be used, or that is missing; ``key`` are its words in the catalogue."""
+    """A parameter whose value cannot be used, or that is missing. What is wrong with it is said by
+    ``because``; else ``reason`` are the words of the parameter."""
 
-    def __init__(self, parameter: Parameter[Any], value: str) -> None:
-        super().__init__(parameter.name, value, parameter.key)
-        self.key = parameter.key
+    def __init__(self, parameter: Parameter[Any], value: str, because: BadQuery | None = None) -> None:
+        reason, facts = (because.reason, because.facts) if because and because.reason else (parameter.key, {})
+        super().__init__(parameter.name, value, parameter.key, reason, **facts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +137,8 @@ def _asked(operation: Operation, path_values: Mapping[str, str]) -> Asked:
         raise RequestURITooLarge
     names = [p.name for p in operation.parameters if p.where == "query"]
     for name in request.args:
+        if name in SIGNED:
+            continue
         if name not in names:
             raise UnknownParameter(name, names)
         if len(request.args.getlist(name)) > 1:
@@ -153,7 +159,7 @@ def _value(parameter: Parameter[Value], written: Mapping[str, str]) -> Value:
         error.parameter = parameter.name if parameter.where == "query" else ""
         raise
     except BadQuery as error:
-        raise BadValue(parameter, error.value) from error
+        raise BadValue(parameter, error.value, error) from error
 
 
 def site_url() -> str:

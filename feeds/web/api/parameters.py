@@ -8,7 +8,6 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import msgspec
 
@@ -27,13 +26,13 @@ from aggregator.errors import BadQuery
 from aggregator.model import EVERYTHING, Not, Published, Selection, both
 from aggregator.normalize.categories import CATEGORIES
 from aggregator.normalize.language import RECOGNISED
-from aggregator.query import parse_query
+from aggregator.query import MAX_LENGTH, parse_query
+from aggregator.query.dates import ZONE
+from feeds.web.access import saved_channel
 from feeds.web.api.operation import Asked, Parameter
 from feeds.web.channels import limit_of
 from feeds.web.house import house
 
-# What a date without a time means: the day in Jakarta.
-ZONE = ZoneInfo("Asia/Jakarta")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _MOMENT = re.compile(
     r"(\d{4}-\d{2}-\d{2})[Tt](\d{2}:\d{2}:\d{2})(?:\.(\d+))?(?:[Zz]|([+-])(\d{2}):(\d{2}))", re.ASCII
@@ -49,13 +48,13 @@ SLUG = {"type": "string", "pattern": f"^{_SLUGS.pattern}$", "maxLength": _MOST_S
 CHANNEL_PATH = {
     "type": "string",
     "pattern": "^(?:national|(?:offices|regions|categories|languages|topics|elsewhere|channels)"
-    "/[0-9A-Za-z][0-9A-Za-z.-]{0,79})$",
+    "/[0-9A-Za-z][0-9A-Za-z.~-]{0,120})$",
 }
 _DATE = {"anyOf": [{"type": "string", "format": "date"}, {"type": "string", "format": "date-time"}]}
 
 
 def _channel(path: str) -> Selection:
-    return channel_at(path, house().registry, house().store.saved_channel).selection
+    return channel_at(path, house().registry, saved_channel).selection
 
 
 def _of(channel: Callable[[str], Channel]) -> Callable[[str], Selection]:
@@ -113,7 +112,7 @@ TOPIC = _filter("topic", _of(topic_channel), SLUG, "manasik-haji")
 QUERY = _filter(
     "q",
     parse_query,
-    {"type": "string", "minLength": 1, "maxLength": 500, "format": "simpul-query"},
+    {"type": "string", "minLength": 1, "maxLength": MAX_LENGTH, "format": "simpul-query"},
     "manasik haji",
 )
 EXCLUDE = _filter("exclude", lambda code: Not(_office(code)), CODE, "73.02")

@@ -6,20 +6,18 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
-from flask import current_app, request
-from werkzeug.wrappers import Response
+from flask import Response, current_app, request
 
-from feeds.web.api.operation import Asked
-from feeds.web.cache import Content, RenderCache, respond
+from feeds.web.cache import Content, Key, RenderCache, respond
 
 SECONDS = 300
 KEEP = f"public, max-age={SECONDS}, stale-while-revalidate={SECONDS}, stale-if-error=3600"
 _KEY = "simpul-api-slow"
 
 
-def slowly(asked: Asked, render: Callable[[], Content]) -> Response:
+def slowly(key: Key, render: Callable[[], Content]) -> Response:
     """What ``render`` gave within the last minutes, else what it gives."""
     cache: RenderCache = current_app.extensions.setdefault(
         _KEY, RenderCache(lambda: int(time.monotonic() // SECONDS), lambda: 0)
     )
-    return respond(request, cache.get(asked.key, render), KEEP)
+    return respond(request, cache.get(key, render), KEEP)

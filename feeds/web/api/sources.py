@@ -52,7 +52,7 @@ def sources(asked: Asked) -> Response:
         items = [picked(_source(view), asked[FIELDS]) for view in shown]
         return paged(asked, AFTER_NUMBER, items, following, EMPTY_SINCE)
 
-    return slowly(asked, render)
+    return slowly(asked.key, render)
 
 
 def _source(view: SourceView) -> shapes.Source:

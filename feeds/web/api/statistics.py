@@ -8,10 +8,11 @@ from werkzeug.wrappers import Response
 
 from aggregator.errors import BadQuery
 from aggregator.normalize.categories import CATEGORIES
+from aggregator.query.dates import ZONE
 from feeds.render.channel import EMPTY_SINCE
 from feeds.web.api import shapes
 from feeds.web.api.operation import JSON, Asked, Parameter, get, json_bytes
-from feeds.web.api.parameters import ZONE, day_in
+from feeds.web.api.parameters import day_in
 from feeds.web.api.slow import slowly
 from feeds.web.api.terms import categories_of
 from feeds.web.cache import Content
@@ -72,7 +73,7 @@ def statistics(asked: Asked) -> Response:
         )
         return Content(json_bytes(body), JSON, EMPTY_SINCE)
 
-    return slowly(asked, render)
+    return slowly(asked.key, render)
 
 
 def _midnight(day: date) -> datetime:

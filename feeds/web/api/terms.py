@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from werkzeug.wrappers import Response
 
+from aggregator.messages import text
 from aggregator.normalize.categories import CATEGORIES
+from aggregator.normalize.language import RECOGNISED
 from feeds.render.channel import EMPTY_SINCE
 from feeds.web.api import shapes
 from feeds.web.api.operation import JSON, Asked, Parameter, get, json_bytes
@@ -28,7 +30,7 @@ def categories(asked: Asked) -> Response:
         body = shapes.Categories(categories_of(counts))
         return Content(json_bytes(body), JSON, EMPTY_SINCE)
 
-    return slowly(asked, render)
+    return slowly(asked.key, render)
 
 
 @get("/topics", shapes.Topics, LIMIT, AFTER, tag="catalogue")
@@ -42,7 +44,7 @@ def topics(asked: Asked) -> Response:
         items = [shapes.Topic(slug, f"topics/{slug}", count) for slug, count in shown]
         return paged(asked, AFTER, items, following, EMPTY_SINCE)
 
-    return slowly(asked, render)
+    return slowly(asked.key, render)
 
 
 @get("/languages", shapes.Languages, tag="catalogue")
@@ -51,10 +53,17 @@ def languages(asked: Asked) -> Response:
 
     def render() -> Content:
         found = house().store.facets_of("language", "", _MOST_LANGUAGES)
-        items = tuple(shapes.Language(tag, f"languages/{tag}", count) for tag, count in found)
+        items = tuple(
+            shapes.Language(tag, _language_names(tag), f"languages/{tag}", count) for tag, count in found
+        )
         return Content(json_bytes(shapes.Languages(items)), JSON, EMPTY_SINCE)
 
-    return slowly(asked, render)
+    return slowly(asked.key, render)
+
+
+def _language_names(tag: str) -> shapes.Names:
+    known = tag in RECOGNISED
+    return shapes.Names(*(text(f"tongue.{tag}", language) if known else tag for language in ("id", "en")))
 
 
 def categories_of(counts: dict[str, int]) -> tuple[shapes.Category, ...]:
