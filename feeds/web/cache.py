@@ -52,12 +52,14 @@ class Rendered:
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """What a render gives: bytes, when what they show last changed, and a Link header's value."""
+    """What a render gives: bytes, when what they show last changed, and a Link header's value. ``tag`` ends
+    the validator, for who can tell from it what a reader has; it holds hexadecimal digits and dots."""
 
     body: bytes
     content_type: str
     modified: datetime
     link: str = ""
+    tag: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +193,7 @@ def rendered(content: Content, generation: int = 0, before: Rendered | None = No
         body=content.body,
         gzipped=gzip.compress(content.body, 6, mtime=0),
         content_type=content.content_type,
-        etag=hashlib.sha256(content.body).hexdigest()[:32],
+        etag=hashlib.sha256(content.body).hexdigest()[:32] + (f".{content.tag}" if content.tag else ""),
         last_modified=modified.astimezone(UTC),
         link=content.link,
         generation=generation,

@@ -277,7 +277,7 @@ def _json(body: bytes) -> Errors:
         yield "items/id: unique strings (JSON Feed 1.1, Items)"
     for item in items:
         yield from _json_item(item)
-    deleted = feed.get("_simpul", {"deleted": []})["deleted"]
+    deleted = feed.get("_simpul", {}).get("deleted", [])
     gone = [told["id"] for told in deleted]
     if len(set(gone)) != len(gone) or set(gone) & set(ids):
         yield "_simpul/deleted/id: once, and of no item that is there (docs/partners)"

@@ -10,6 +10,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, inspect, text
 
 from aggregator.adapters.database.addresses import AddressQueries
+from aggregator.adapters.database.archives import ArchiveQueries
 from aggregator.adapters.database.arrivals import ArrivalQueries
 from aggregator.adapters.database.backfill import BackfillQueries
 from aggregator.adapters.database.backup import BackupQueries
@@ -20,6 +21,7 @@ from aggregator.adapters.database.engine import GenerationReader, open_engine, r
 from aggregator.adapters.database.evidence import EvidenceQueries
 from aggregator.adapters.database.gone import RemovalReader
 from aggregator.adapters.database.grouping import GroupingQueries
+from aggregator.adapters.database.history import HistoryQueries, begin_history
 from aggregator.adapters.database.hosts import HostQueries
 from aggregator.adapters.database.hub import HubQueries
 from aggregator.adapters.database.hub_ledger import HubLedgerQueries
@@ -61,6 +63,8 @@ class Database(
     EditingQueries,
     ReindexQueries,
     ReadQueries,
+    HistoryQueries,
+    ArchiveQueries,
     StatusQueries,
     BackupQueries,
 ):
@@ -81,6 +85,7 @@ class Database(
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
             begin_index(connection)
+            begin_history(connection)
 
         write(self.engine, job)
 

@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, LargeBinary, Table, func, insert, select, text, update
 
 from aggregator.adapters.database.engine import read, write
+from aggregator.adapters.database.history import begin_another_history
 from aggregator.adapters.database.schema import entries, meta, metadata
 from aggregator.errors import StorageError
 
@@ -93,6 +94,7 @@ class BackupQueries:
             if current is not None and pending:
                 connection.execute(insert(current), pending)
             _reset_sequences(connection)
+            begin_another_history(connection)
             # Beyond both, so that no reader takes what it holds for what is here now.
             connection.execute(_GENERATION.values(value=max(before, connection.scalar(_READ) or 0) + 1))
             return rows
