@@ -304,7 +304,8 @@ class PastRevision:
 @dataclass(frozen=True, slots=True)
 class StoryBackground:
     """What stands behind a live story: every entry of it as grouping sees it, the lead first; what the lead
-    itself says now, whatever an editor corrected; and what it said before, the newest first."""
+    itself says now, whatever an editor corrected; what it said before, the newest first; and what editors
+    said of the lead and other entries."""
 
     entries: tuple[EntryToGroup, ...]
     title: str
@@ -312,6 +313,7 @@ class StoryBackground:
     office_name: str
     text: str
     revisions: tuple[PastRevision, ...]
+    ties: tuple[Tie, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

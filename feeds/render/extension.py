@@ -9,6 +9,7 @@ from lxml import etree
 
 from aggregator.model import Enclosure
 from feeds.render.gone import GoneStory
+from feeds.render.rights import Rights
 
 ATOM = "http://www.w3.org/2005/Atom"
 CONTENT = "http://purl.org/rss/1.0/modules/content/"
@@ -39,6 +40,7 @@ class Extras:
     source_name: str
     source_site: str
     source_id: str
+    rights: Rights
 
 
 class ChannelExtension(BaseExtension):  # type: ignore[misc]
@@ -70,8 +72,9 @@ class ChannelExtension(BaseExtension):  # type: ignore[misc]
         channel = rss[0]
         for rel, href in self.links:
             link = etree.Element(f"{{{ATOM}}}link", href=href, rel=rel)
-            if rel != "hub":
-                link.set("type", self.type)
+            media_type = type_of_link(rel, self.type)
+            if media_type:
+                link.set("type", media_type)
             channel.insert(3, link)
         if self.is_archive:
             channel.insert(3, etree.Element(f"{{{HISTORY}}}archive"))
@@ -103,8 +106,13 @@ class StoryExtension(BaseEntryExtension):  # type: ignore[misc]
         if extras.html:
             _add(item, CONTENT, "encoded", extras.html)
         _add_image(item, extras)
+        _add(item, DC, "rights", extras.rights.notice)
+        _add(item, DCTERMS, "bibliographicCitation", extras.rights.credit)
         for href in extras.copies:
             etree.SubElement(item, f"{{{ATOM}}}link", href=href, rel="related", type="text/html")
+        etree.SubElement(
+            item, f"{{{ATOM}}}link", href=extras.rights.terms_url, rel="license", type="text/html"
+        )
         source = etree.SubElement(item, "source", url=extras.source_url)
         source.text = extras.source_name
         return item
@@ -115,6 +123,7 @@ class StoryExtension(BaseEntryExtension):  # type: ignore[misc]
         if extras.language:
             entry.set(XML_LANG, extras.language)
         _replace_links(entry, extras)
+        _add(entry, DCTERMS, "bibliographicCitation", extras.rights.credit)
         _add_image(entry, extras)
         # feedgen leaves its elements to the default namespace of the root; so do these.
         source = etree.SubElement(entry, "source")
@@ -124,6 +133,11 @@ class StoryExtension(BaseEntryExtension):  # type: ignore[misc]
         etree.SubElement(source, "link", href=extras.source_site, rel="alternate")
         etree.SubElement(source, "updated").text = extras.modified
         return entry
+
+
+def type_of_link(rel: str, feed_type: str) -> str | None:
+    """The media type of what a channel links to: feeds of its own type, but for the hub and the terms."""
+    return {"hub": None, "license": "text/html"}.get(rel, feed_type)
 
 
 def _add(parent: etree._Element, namespace: str, name: str, text: str) -> None:
@@ -138,6 +152,8 @@ def _replace_links(entry: etree._Element, extras: Extras) -> None:
     etree.SubElement(entry, "link", href=extras.url, rel="alternate", type="text/html")
     for href in extras.copies:
         etree.SubElement(entry, "link", href=href, rel="related", type="text/html")
+    # Licences of a feed do not hold for its entries (RFC 4946, section 2.1).
+    etree.SubElement(entry, "link", href=extras.rights.terms_url, rel="license", type="text/html")
     for file in extras.files:
         link = etree.SubElement(entry, "link", href=file.url, rel="enclosure", type=file.type)
         if file.length:
@@ -151,3 +167,6 @@ def _add_image(parent: etree._Element, extras: Extras) -> None:
     if extras.image_alt:
         description = etree.SubElement(content, f"{{{MEDIA}}}description", type="plain")
         description.text = extras.image_alt
+    if extras.rights.picture:
+        credit = etree.SubElement(content, f"{{{MEDIA}}}credit", role="photographer", scheme="urn:ebu")
+        credit.text = extras.rights.picture

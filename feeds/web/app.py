@@ -7,8 +7,33 @@ from flask import Flask, Response
 from aggregator.messages import text
 from aggregator.registry import Registry
 from aggregator.settings import Settings
-from feeds.web import api, channels, collector, health, hub, pages, ping, problems, stories, websub
+from feeds.web import (
+    access,
+    api,
+    api_docs,
+    builder,
+    channel_pages,
+    channels,
+    collector,
+    cors,
+    dumps,
+    embed,
+    health,
+    hub,
+    ninjs,
+    oembed,
+    office_pages,
+    outlines,
+    pages,
+    partner_api,
+    ping,
+    problems,
+    sitemaps,
+    stories,
+    websub,
+)
 from feeds.web.cache import RenderCache
+from feeds.web.hot import HotAnswers
 from feeds.web.house import KEY, WebHouse, WebStore
 
 _SECURITY = {
@@ -20,15 +45,43 @@ _SECURITY = {
 }
 
 
-def create_app(store: WebStore, registry: Registry, settings: Settings) -> Flask:
-    """The app over a store; it reads and never waits for a collector."""
+def create_app(store: WebStore, registry: Registry, settings: Settings, check_seconds: float = 0.0) -> Flask:
+    """The app over a store; it reads and never waits for a collector. ``check_seconds``: for how long what is
+    served is not compared with the store again (see `RenderCache`)."""
     app = Flask("feeds", template_folder="templates", static_folder="static")
     app.extensions[KEY] = WebHouse(store, registry, settings, RenderCache(store.generation, store.removals))
+    app.jinja_env.globals |= {"t": text, "public": settings.public_url}
+    cache = RenderCache(store.generation, store.removals, check_seconds=check_seconds)
+    app.extensions[KEY] = WebHouse(store, registry, settings, cache)
     app.jinja_env.globals["t"] = text
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    for module in (channels, pages, stories, api, collector, ping, websub, hub, health):
+    access.register(app, store, settings)
+    for module in (
+        channels,
+        outlines,
+        sitemaps,
+        dumps,
+        pages,
+        channel_pages,
+        office_pages,
+        stories,
+        ninjs,
+        api,
+        api_docs,
+        embed,
+        oembed,
+        builder,
+        collector,
+        ping,
+        websub,
+        hub,
+        health,
+        partner_api,
+    ):
         app.register_blueprint(module.blueprint)
     problems.register(app)
+    access.register(app, store, settings)
+    cors.register(app)
 
     @app.after_request
     def secure(response: Response) -> Response:
@@ -36,4 +89,5 @@ def create_app(store: WebStore, registry: Registry, settings: Settings) -> Flask
             response.headers.setdefault(name, value)
         return response
 
+    app.wsgi_app = HotAnswers(app.wsgi_app, cache)  # type: ignore[method-assign]
     return app

@@ -1,4 +1,4 @@
-"""The page of the collector, to which its User-Agent leads, and the guide for webmasters."""
+"""The page of the collector, to which its User-Agent leads, the guide for webmasters, the terms of use."""
 
 from __future__ import annotations
 
@@ -29,10 +29,17 @@ def collector() -> Response:
         agent=user_agent(settings),
         product=PRODUCT,
         contact=contact,
-        contact_link=contact if "://" in contact else f"mailto:{contact}",
+        contact_link=_link(contact),
         seconds=f"{settings.host_interval:g}" if settings.host_interval else "",
         public=settings.public_url,
     )
+
+
+@blueprint.get("/terms")
+def terms() -> Response:
+    """What partners may do with stories and pictures, and what is asked of them."""
+    contact = house().settings.contact or ""
+    return _page("terms.html", contact=contact, contact_link=_link(contact))
 
 
 @blueprint.get("/collector/guide")
@@ -40,6 +47,10 @@ def guide() -> Response:
     """How to be collected well."""
     written = _guide(language_of(request)).replace(PLACEHOLDER, house().settings.public_url)
     return _page("guide.html", guide=Markup(markdown(written)))  # noqa: S704 - `markdown` escapes all text
+
+
+def _link(contact: str) -> str:
+    return contact if "://" in contact else f"mailto:{contact}"
 
 
 @cache

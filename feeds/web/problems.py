@@ -11,6 +11,13 @@ from aggregator.errors import BadQuery, HistoryLost, StorageError, UnknownChanne
 from aggregator.messages import text
 from feeds.web.words import language_of
 
+_WORDS = {
+    404: "web.not_found",
+    405: "web.not_allowed",
+    412: "http.precondition",
+    416: "http.range",
+}
+
 
 def register(app: Flask) -> None:
     """Answer every error of this app."""
@@ -31,7 +38,7 @@ def register(app: Flask) -> None:
             language,
             name=error.name,
             value=error.value[:80],
-            hint=text(f"web.bad_{error.name}", language),
+            hint=text(error.reason or f"web.bad_{error.name}", language, **error.facts),
         )
         return problem(400, text("web.bad_request", language), detail, language, {"parameter": error.name})
 
@@ -58,14 +65,14 @@ def register(app: Flask) -> None:
     def other(error: HTTPException) -> Response:
         language = language_of(request)
         status = error.code or 500
-        key = {404: "not_found", 405: "not_allowed"}.get(status, "bad_request" if status < 500 else "failed")
+        key = _WORDS.get(status, "web.bad_request" if status < 500 else "web.failed")
         if isinstance(error, MethodNotAllowed) and "GET" not in (error.valid_methods or ()):
             title, detail = text("push.only_post", language), text("push.only_post_detail", language)
         else:
-            title, detail = text(f"web.{key}", language), text(f"web.{key}_detail", language)
+            title, detail = text(key, language), text(f"{key}_detail", language)
         response = problem(status, title, detail, language)
         for name, value in error.get_headers():
-            if name in ("Allow", "Retry-After", "Location"):
+            if name in ("Allow", "Retry-After", "Location", "Content-Range"):
                 response.headers[name] = value
         return response
 

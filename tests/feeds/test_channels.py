@@ -243,7 +243,7 @@ def test_a_date_alone_is_a_condition_too(
 
 def test_the_zipped_feed_is_the_same_under_an_etag_of_its_own(filled: Any, client: FlaskClient) -> None:
     plain = client.get(NATIONAL, headers={"Accept-Encoding": "gzip;q=0"})
-    zipped = client.get(NATIONAL, headers={"Accept-Encoding": "br, gzip"})
+    zipped = client.get(NATIONAL, headers={"Accept-Encoding": "br;q=0, gzip"})
     assert zipped.headers["Content-Encoding"] == "gzip"
     assert "Content-Encoding" not in plain.headers
     assert gzip.decompress(zipped.data) == plain.data
@@ -327,7 +327,9 @@ def test_while_the_database_is_away_readers_get_the_last_good_feed(
     after = without_database(NATIONAL, **condition)
     assert after.status_code == status
     assert after.data == (before.data if status == 200 else b"")
-    assert after.headers["Warning"].startswith("110 ")
+    assert after.headers["Cache-Status"].startswith("simpul; hit; ttl=")
+    assert after.headers["Cache-Control"] == "public, no-cache"
+    assert int(after.headers["Age"]) >= 0
     assert after.headers["ETag"] == before.headers["ETag"]
 
 
@@ -369,7 +371,7 @@ def test_what_is_kept_is_bounded_by_its_bytes_and_the_least_used_goes_first() ->
 
         cache.get((name,), render)
 
-    cache = RenderCache(lambda: 1, lambda: 0, max_bytes=5000)
+    cache = RenderCache(lambda: 1, lambda: 0, max_bytes=2500)
     for name in ("a", "b", "a", "c", "a", "b"):
         ask(name)
     assert rendered == ["a", "b", "c", "b"]

@@ -47,7 +47,14 @@ def read_rss(body: bytes) -> Page:
             (
                 item.findtext("guid"),
                 frozenset(
-                    [item.findtext("link"), *(link.get("href") for link in item.findall(f"{ATOM}link"))]
+                    [
+                        item.findtext("link"),
+                        *(
+                            link.get("href")
+                            for link in item.findall(f"{ATOM}link")
+                            if link.get("rel") == "related"
+                        ),
+                    ]
                 ),
             )
             for item in live

@@ -1,7 +1,28 @@
-"""The JSON interface: everything below /api/v1, a module for each resource."""
+"""The JSON interface: everything below /api, a module for each resource."""
 
-from feeds.web.api.changes import changes
-from feeds.web.api.operation import blueprint
-from feeds.web.api.stories import story
+from feeds.web.api import (
+    changes,
+    channels,
+    entries,
+    errors,
+    offices,
+    sources,
+    statistics,
+    stories,
+    terms,
+)
+from feeds.web.api.operation import OPERATIONS, blueprint
 
-__all__ = ["blueprint", "changes", "story"]
+__all__ = [
+    "OPERATIONS",
+    "blueprint",
+    "changes",
+    "channels",
+    "entries",
+    "errors",
+    "offices",
+    "sources",
+    "statistics",
+    "stories",
+    "terms",
+]
