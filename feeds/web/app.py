@@ -49,11 +49,9 @@ def create_app(store: WebStore, registry: Registry, settings: Settings, check_se
     """The app over a store; it reads and never waits for a collector. ``check_seconds``: for how long what is
     served is not compared with the store again (see `RenderCache`)."""
     app = Flask("feeds", template_folder="templates", static_folder="static")
-    app.extensions[KEY] = WebHouse(store, registry, settings, RenderCache(store.generation, store.removals))
-    app.jinja_env.globals |= {"t": text, "public": settings.public_url}
     cache = RenderCache(store.generation, store.removals, check_seconds=check_seconds)
     app.extensions[KEY] = WebHouse(store, registry, settings, cache)
-    app.jinja_env.globals["t"] = text
+    app.jinja_env.globals |= {"t": text, "public": settings.public_url}
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     access.register(app, store, settings)
     for module in (
@@ -80,7 +78,6 @@ def create_app(store: WebStore, registry: Registry, settings: Settings, check_se
     ):
         app.register_blueprint(module.blueprint)
     problems.register(app)
-    access.register(app, store, settings)
     cors.register(app)
 
     @app.after_request

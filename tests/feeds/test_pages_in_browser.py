@@ -62,6 +62,7 @@ PAGES = {
     "missing": "/tiada",
     "collector": "/collector?lang=id",
     "guide": "/collector/guide?lang=id",
+    "guide-partners": "/guide/partners?lang=en",
 }
 
 
