@@ -13,7 +13,9 @@ from aggregator.adapters.http import AddressGuard, HttpFetcher
 from aggregator.adapters.http.bounds import CALLBACKS
 from aggregator.adapters.http.pace import LocalPace, Pace
 from aggregator.adapters.http.redis_pace import RedisPace
+from aggregator.adapters.redis_counter import RedisCounter
 from aggregator.errors import FolderUnusable
+from aggregator.partners.rates import Counter, LocalCounter
 from aggregator.recipes import RecipeBook, read_book
 from aggregator.registry import Registry, load_registry
 from aggregator.settings import PUBLIC, VPN, Settings
@@ -125,11 +127,21 @@ def _caller(settings: Settings, storage: Database, interval: float) -> HttpFetch
     return HttpFetcher(guard, LocalPace(interval), user_agent(settings), hosts=storage, bounds=CALLBACKS)
 
 
+def open_counter(settings: Settings) -> Counter:
+    """What counts the requests of readers: Redis where there is one, for all processes together."""
+    url = _redis_url(settings)
+    return LocalCounter() if url is None else RedisCounter(url)
+
+
 def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
 def _pace(settings: Settings) -> Pace:
-    if settings.redis_url is None:
-        return LocalPace(settings.host_interval)
-    return RedisPace(settings.redis_url.replace("redis+socket://", "unix://"), settings.host_interval)
+    url = _redis_url(settings)
+    return LocalPace(settings.host_interval) if url is None else RedisPace(url, settings.host_interval)
+
+
+def _redis_url(settings: Settings) -> str | None:
+    """As redis-py writes it: Celery has another name for a Unix socket."""
+    return settings.redis_url.replace("redis+socket://", "unix://") if settings.redis_url else None

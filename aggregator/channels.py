@@ -13,7 +13,7 @@ from aggregator.messages import text
 from aggregator.model import EVERYTHING, Facet, Not, SavedChannel, Selection, both
 from aggregator.normalize.categories import CATEGORIES
 from aggregator.normalize.language import RECOGNISED
-from aggregator.query import parse_query
+from aggregator.query import canonical, parse_query
 from aggregator.registry import Registry
 
 DEFAULT_LIMIT, MAX_LIMIT = 50, 500
@@ -49,8 +49,9 @@ class Channel:
 
     @property
     def is_topic(self) -> bool:
-        """Whether the hub tells of it: a search of one's own is saved as a channel first."""
-        return not self.parameters
+        """Whether the hub tells of it: a search of one's own is saved as a channel first, and a partner's own
+        channel is told to nobody, since a callback shows no key."""
+        return not self.parameters and not self.owner
 
     def address(
         self, public_url: str, extension: str, limit: int = DEFAULT_LIMIT, before: str | None = None
@@ -97,7 +98,8 @@ def language_channel(tag: str, language: str = "id") -> Channel:
     """The stories in a language (BCP 47). Raises `UnknownChannel`."""
     if tag not in RECOGNISED:
         raise UnknownChannel("language", tag, sorted(RECOGNISED))
-    return _of_facet("language", tag, "languages", text("web.language_name", language, tag=tag))
+    name = text("web.language_name", language, name=text(f"tongue.{tag}", language))
+    return _of_facet("language", tag, "languages", name)
 
 
 def topic_channel(slug: str) -> Channel:
@@ -127,9 +129,11 @@ def saved_channel(slug: str, saved: Saved) -> Channel:
 
 
 def search_channel(query: str, language: str = "id") -> Channel:
-    """What a search finds. Raises `BadQuery`."""
-    name = text("web.search_name", language, query=query)
-    return Channel(f"search:{query}", "/feeds/search", name, parse_query(query), (("q", query),))
+    """What a search finds; queries that mean the same are one channel. Raises `BadQuery`."""
+    selection = parse_query(query)
+    spelt = canonical(selection)
+    name = text("web.search_name", language, query=spelt)
+    return Channel(f"search:{spelt}", "/feeds/search", name, selection, (("q", spelt),))
 
 
 def without_office(channel: Channel, registry: Registry, code: str) -> Channel:
@@ -143,24 +147,24 @@ def without_office(channel: Channel, registry: Registry, code: str) -> Channel:
     )
 
 
-def channel_at(path: str, registry: Registry, saved: Saved) -> Channel:
-    """The channel with this path below ``/feeds/``, as in ``offices/35.09``; searches have none. Raises
-    `UnknownChannel`."""
+def channel_at(path: str, registry: Registry, saved: Saved, language: str = "id") -> Channel:
+    """The channel with this path below ``/feeds/``, as in ``offices/35.09``, named in a language; searches
+    have none. Raises `UnknownChannel`."""
     match path.split("/"):
         case ["national"]:
-            return national()
+            return national(language)
         case ["offices", code]:
             return office_channel(registry, code)
         case ["regions", code]:
             return region_channel(registry, code)
         case ["categories", slug]:
-            return category_channel(slug)
+            return category_channel(slug, language)
         case ["languages", tag]:
-            return language_channel(tag)
+            return language_channel(tag, language)
         case ["topics", slug]:
             return topic_channel(slug)
         case ["elsewhere", code]:
-            return elsewhere_channel(registry, code)
+            return elsewhere_channel(registry, code, language)
         case ["channels", slug]:
             return saved_channel(slug, saved)
     raise UnknownChannel("channel", path, PATHS)

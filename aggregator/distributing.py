@@ -171,4 +171,6 @@ def _question(request: PendingRequest, challenge: str) -> str:
         asked["hub.challenge"] = challenge
     if request.mode is HubMode.SUBSCRIBE:
         asked["hub.lease_seconds"] = str(int(request.lease.total_seconds()))
+    if request.token:
+        asked["hub.verify_token"] = request.token
     return f"{request.callback}{'&' if '?' in request.callback else '?'}{urlencode(asked)}"

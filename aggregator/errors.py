@@ -52,23 +52,43 @@ class RecipeError(SimpulError):
 
 
 class UnknownChannel(SimpulError):
-    """A channel that does not exist; ``known`` names some that do."""
+    """A channel that does not exist; ``known`` names some that do. ``parameter`` is what named it, where that
+    was not the address itself."""
 
     def __init__(self, kind: str, code: str, known: Sequence[str]) -> None:
         super().__init__(f"unknown {kind} {code!r}")
         self.kind = kind
         self.code = code
         self.known = tuple(known)
+        self.parameter = ""
 
 
 class BadQuery(SimpulError):
-    """A query string that cannot be used."""
+    """A query string that cannot be used. ``reason`` is the text of the catalogue that says what is wrong
+    with it, told by ``facts``; "" where there is but one thing that can be."""
 
-    def __init__(self, name: str, value: str, hint: str) -> None:
+    def __init__(self, name: str, value: str, hint: str, reason: str = "", **facts: object) -> None:
         super().__init__(f"{name}={value!r}: {hint}")
         self.name = name
         self.value = value
         self.hint = hint
+        self.reason = reason
+        self.facts = facts
+
+
+class UnknownParameter(BadQuery):
+    """A parameter that an operation does not have; ``known`` are those that it has."""
+
+    def __init__(self, name: str, known: Sequence[str]) -> None:
+        super().__init__(name, "", "no such parameter")
+        self.known = tuple(known)
+
+
+class RepeatedParameter(BadQuery):
+    """A parameter that was given more than once."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name, "", "given more than once")
 
 
 class AddressForbidden(SimpulError):

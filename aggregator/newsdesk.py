@@ -28,7 +28,7 @@ from aggregator.model import Correction
 from aggregator.normalize import key_of
 from aggregator.normalize.text import clean, cut, one_line
 from aggregator.ports import DecisionStore, EditingSession
-from aggregator.why import Why, explain
+from aggregator.why import Why, explain, tie_of
 
 log = logging.getLogger(__name__)
 
@@ -95,9 +95,11 @@ class Desk:
         lead = held.get(story.lead_id or 0) or next(iter(order), None)
         if lead is None:
             return []
-        ties = {number: tie for tie in storage.ties_of(lead.id) for number in (tie.low_id, tie.high_id)}
+        ties = storage.ties_of(lead.id)
         return [
-            (entry.id, explain(lead, entry, ties.get(entry.id))) for entry in order if entry.id != lead.id
+            (entry.id, explain(lead, entry, tie_of(ties, lead, entry)))
+            for entry in order
+            if entry.id != lead.id
         ]
 
     def affected(self, decision: Decision) -> list[StoryFile]:

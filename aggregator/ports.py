@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from datetime import date, datetime, timedelta
 from typing import Protocol
 
 from aggregator.editing import Decision as EditorsDecision
@@ -21,10 +21,13 @@ from aggregator.hub import (
     Verdict,
 )
 from aggregator.model import (
+    Arrivals,
+    ArrivedStory,
     BackfillProgress,
     Because,
     ChannelQuery,
     ComparedEntry,
+    DayCount,
     DocumentShape,
     DocumentToParse,
     DocumentToStore,
@@ -32,8 +35,11 @@ from aggregator.model import (
     EntryToCompare,
     EntryToFingerprint,
     EntryToGroup,
+    EntryView,
+    FacetCount,
     FingerprintToStore,
     GroupingPlan,
+    Headline,
     HeldEntry,
     HeldLink,
     HostHold,
@@ -47,6 +53,8 @@ from aggregator.model import (
     RefreshPlan,
     RobotsRecord,
     SavedChannel,
+    SearchPage,
+    SearchQuery,
     Selection,
     SourceRow,
     SourceToRefresh,
@@ -61,6 +69,8 @@ from aggregator.model import (
     Tie,
     WithdrawnStory,
 )
+from aggregator.office_report import OfficeEvidence
+from aggregator.partners import KnownKey, Limits, Partner, PartnerKey, UsageLine
 from aggregator.quarantine import Case, CaseState, Decision, Usual
 from aggregator.recipes.fit import RecipeFit
 
@@ -510,6 +520,62 @@ class SavedChannelStore(Protocol):
         ...
 
 
+class PartnerStore(Protocol):
+    """Partners, their keys, and what they used."""
+
+    def add_partner(self, name: str, contact: str, limits: Limits, by: str, now: datetime) -> Partner:
+        """A new partner, or the one with this name, whose contact and limits these are now."""
+        ...
+
+    def partner(self, reference: str) -> Partner:
+        """By id, or by name. Raises UnknownPartner."""
+        ...
+
+    def partners(self) -> list[Partner]:
+        """All, by their ids."""
+        ...
+
+    def add_key(self, key: PartnerKey, old_ends: datetime | None = None) -> None:
+        """Keep a new key; the one that it replaces ends at ``old_ends`` at the latest."""
+        ...
+
+    def key(self, prefix: str) -> PartnerKey:
+        """By its prefix. Raises UnknownKey."""
+        ...
+
+    def keys(self, partner: str | None = None) -> list[PartnerKey]:
+        """All, or those of a partner, the newest first."""
+        ...
+
+    def revoke_key(self, prefix: str, by: str, now: datetime) -> bool:
+        """End a key for good; False when it was revoked before. Raises UnknownKey."""
+        ...
+
+    def known_keys(self) -> Mapping[str, KnownKey]:
+        """Every key with its partner, by its prefix."""
+        ...
+
+    def add_usage(self, lines: Sequence[UsageLine]) -> None:
+        """Add to what is counted already."""
+        ...
+
+    def usage(self, partner: str | None, since: str) -> list[UsageLine]:
+        """What the keys of a partner, or all, were used for since a day, the newest first."""
+        ...
+
+    def last_used(self) -> Mapping[str, str]:
+        """The day that each key was last used on, by its prefix."""
+        ...
+
+
+class OfficeReportStore(Protocol):
+    """How the sites of offices are doing."""
+
+    def office_evidence(self, code: str, now: datetime) -> OfficeEvidence:
+        """What is held of the sites of an office; nothing of one that has none."""
+        ...
+
+
 class ReadStore(Protocol):
     """What readers are served from."""
 
@@ -519,6 +585,18 @@ class ReadStore(Protocol):
 
     def stories(self, query: ChannelQuery) -> StoryPage:
         """Raises BadQuery for a cursor that is none."""
+        ...
+
+    def search(self, query: SearchQuery) -> SearchPage:
+        """Raises BadQuery for a cursor that is none."""
+        ...
+
+    def topics(self, limit: int) -> list[FacetCount]:
+        """The topics of the newest stories, those of most stories first."""
+        ...
+
+    def languages(self, limit: int) -> list[FacetCount]:
+        """The languages of the newest stories, those of most stories first."""
         ...
 
     def story(self, uuid: str) -> StoryView | MergedStory | WithdrawnStory | None:
@@ -542,6 +620,64 @@ class ReadStore(Protocol):
     def status(self, now: datetime) -> Status: ...
 
 
+class DumpStore(Protocol):
+    """What archives and search engines are given."""
+
+    def headlines(self, since: datetime, limit: int) -> list[Headline]:
+        """Live stories whose place is at or after ``since``, the newest first."""
+        ...
+
+    def first_arrival(self) -> datetime | None:
+        """When the first story of all arrived; None where there is none."""
+        ...
+
+    def arrivals(self, since: datetime, until: datetime) -> Arrivals:
+        """The stories that arrived at or after ``since`` and before ``until``, summed up."""
+        ...
+
+    def arrivals_by_day(self, since: datetime, until: datetime, offset: timedelta) -> dict[date, int]:
+        """How many live stories arrived, by the days of a zone that is ``offset`` ahead of UTC; days without
+        any are left out."""
+        ...
+
+    def arrived(self, since: datetime, until: datetime) -> Iterator[ArrivedStory]:
+        """The live stories that arrived at or after ``since`` and before ``until``, in the order of arrival,
+        read a few at a time."""
+        ...
+
+
+class CatalogueStore(Protocol):
+    """What there is, beside stories."""
+
+    def story_entries(self, uuid: str, after: int, limit: int) -> list[EntryView]:
+        """Up to ``limit`` entries of a story with ids beyond ``after``, in their order, without revisions."""
+        ...
+
+    def entry(self, entry_id: int) -> EntryView | None:
+        """An entry that stands in a story, with what it said before; the story may be withdrawn."""
+        ...
+
+    def facets_of(self, kind: str, after: str, limit: int) -> list[tuple[str, int]]:
+        """Facets of a kind beyond the name ``after``, each with how many live stories stand in it."""
+        ...
+
+    def count_stories(
+        self, facets: Sequence[str], since: datetime | None = None, until: datetime | None = None
+    ) -> dict[str, int]:
+        """How many live stories stand in each of these facets, those alone that were placed in the feed at
+        ``since`` or later and before ``until``; facets without any are left out."""
+        ...
+
+
+class FigureStore(Protocol):
+    """How much was published."""
+
+    def days(self, since: datetime, until: datetime) -> list[DayCount]:
+        """The days in Jakarta from ``since`` on and before ``until``, on which something was published, the
+        oldest first: live stories by their place in the feed, and the entries that they hold."""
+        ...
+
+
 class Storage(
     GroupingStore,
     RegistryStore,
@@ -556,7 +692,12 @@ class Storage(
     ArrivalStore,
     HubStore,
     SavedChannelStore,
+    OfficeReportStore,
+    DumpStore,
+    PartnerStore,
     ReadStore,
+    CatalogueStore,
+    FigureStore,
     Protocol,
 ):
     """The database, whole."""

@@ -62,6 +62,11 @@ SETTINGS: tuple[SettingHelp, ...] = (
         "how sources of the network `vpn` are reached from here: `direct`, a proxy `http://host:port`, or an "
         "interface's address; without it no worker here asks them",
     ),
+    SettingHelp(
+        "SIMPUL_TRUSTED_PROXIES",
+        "127.0.0.1,::1",
+        "comma-separated CIDRs of our own proxies, whose `X-Forwarded-For` says who asks",
+    ),
 )
 
 
@@ -81,6 +86,7 @@ class Settings:
     allow_networks: tuple[IPNetwork, ...]
     vpn_networks: tuple[IPNetwork, ...] = ()
     vpn_via: str | None = None
+    trusted_proxies: tuple[IPNetwork, ...] = ()
 
     @property
     def bind_host(self) -> str:
@@ -124,6 +130,7 @@ def load_settings(environ: Mapping[str, str] | None = None, env_file: Path | Non
         allow_networks=_networks(get("SIMPUL_ALLOW_NETWORKS"), PUBLIC),
         vpn_networks=_networks(get("SIMPUL_ALLOW_NETWORKS"), VPN),
         vpn_via=_via(get("SIMPUL_VPN_VIA")),
+        trusted_proxies=_proxies(get("SIMPUL_TRUSTED_PROXIES") or "127.0.0.1,::1"),
     )
 
 
@@ -145,6 +152,7 @@ def as_environment(settings: Settings) -> dict[str, str]:
             ]
         ),
         "SIMPUL_VPN_VIA": settings.vpn_via or "",
+        "SIMPUL_TRUSTED_PROXIES": ",".join(map(str, settings.trusted_proxies)),
     }
 
 
@@ -239,6 +247,13 @@ def _networks(value: str | None, wanted: str) -> tuple[IPNetwork, ...]:
         if (name or PUBLIC) == wanted:
             networks.append(network)
     return tuple(networks)
+
+
+def _proxies(value: str) -> tuple[IPNetwork, ...]:
+    try:
+        return tuple(ipaddress.ip_network(part.strip()) for part in value.split(",") if part.strip())
+    except ValueError as error:
+        raise SettingError("SIMPUL_TRUSTED_PROXIES", value, f"not a CIDR network: {error}") from None
 
 
 def _via(value: str | None) -> str | None:

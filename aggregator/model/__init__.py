@@ -6,6 +6,7 @@ Times are aware ``datetime`` in UTC. Codes of offices and regions are Kemendagri
 
 from __future__ import annotations
 
+from aggregator.model.catalogue import DayCount, EntryView
 from aggregator.model.documents import (
     Candidate,
     DocumentShape,
@@ -17,6 +18,7 @@ from aggregator.model.documents import (
     ParsedArticle,
     ParsedDocument,
 )
+from aggregator.model.dumps import Arrivals, ArrivedStory, Headline
 from aggregator.model.entries import (
     Entry,
     EntryChange,
@@ -88,6 +90,14 @@ from aggregator.model.schedule import (
     NextLook,
     Rhythm,
 )
+from aggregator.model.search import (
+    COUNTED_AT_MOST,
+    FACETS_OVER,
+    FACETS_TOLD,
+    FacetCount,
+    SearchPage,
+    SearchQuery,
+)
 from aggregator.model.selection import (
     EVERYTHING,
     AllOf,
@@ -108,6 +118,7 @@ from aggregator.model.status import (
     FetchView,
     HubStatus,
     MoveView,
+    PartnerStatus,
     Status,
 )
 from aggregator.model.stories import (
@@ -138,9 +149,14 @@ from aggregator.model.stories import (
 )
 
 __all__ = [
+    "COUNTED_AT_MOST",
     "EVERYTHING",
+    "FACETS_OVER",
+    "FACETS_TOLD",
     "AllOf",
     "AnyOf",
+    "Arrivals",
+    "ArrivedStory",
     "BackfillProgress",
     "Because",
     "Candidate",
@@ -151,6 +167,7 @@ __all__ = [
     "ComparedEntry",
     "CopyView",
     "Correction",
+    "DayCount",
     "DocumentShape",
     "DocumentToParse",
     "DocumentToStore",
@@ -162,14 +179,17 @@ __all__ = [
     "EntryToCompare",
     "EntryToFingerprint",
     "EntryToGroup",
+    "EntryView",
     "Exchange",
     "Facet",
+    "FacetCount",
     "FetchDay",
     "FetchView",
     "Field",
     "Fingerprint",
     "FingerprintToStore",
     "GroupingPlan",
+    "Headline",
     "HeldEntry",
     "HeldLink",
     "HeldStory",
@@ -202,6 +222,7 @@ __all__ = [
     "Outcome",
     "ParsedArticle",
     "ParsedDocument",
+    "PartnerStatus",
     "PastRevision",
     "Phase",
     "PingedSource",
@@ -215,6 +236,8 @@ __all__ = [
     "RobotsRecord",
     "RowProblem",
     "SavedChannel",
+    "SearchPage",
+    "SearchQuery",
     "Selection",
     "SourceKind",
     "SourceRow",

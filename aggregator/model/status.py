@@ -26,6 +26,18 @@ class HubStatus:
 
 
 @dataclass(frozen=True, slots=True)
+class PartnerStatus:
+    """Partners, their keys that open, how many of these end within a fortnight, and the requests with keys
+    today (UTC) that were answered and refused."""
+
+    partners: int = 0
+    keys: int = 0
+    ending: int = 0
+    requests: int = 0
+    refused: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Status:
     """What ``simpul status`` and ``/metrics`` report. Times are None when there is none.
 
@@ -64,6 +76,7 @@ class Status:
     # The index of candidates has yet to be built by the rules in force (`simpul db reindex`).
     index_stale: bool = False
     hub: HubStatus = field(default_factory=HubStatus)
+    partners: PartnerStatus = field(default_factory=PartnerStatus)
 
 
 @dataclass(frozen=True, slots=True)

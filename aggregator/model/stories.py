@@ -96,6 +96,7 @@ class EntryToGroup:
     ``key`` names the entry by what its source says of it (source address and identity), so that ties are
     broken alike whatever came first. ``withdrawn``: an editor took it down; the story that holds it is shown
     to nobody. ``removed``: it is no longer there for anybody, as a tombstone or in the quarantine.
+    ``topics`` are the slugs of what its site files it under, beside the national ``categories``.
     """
 
     id: int
@@ -120,6 +121,7 @@ class EntryToGroup:
     date_guessed: bool = False
     withdrawn: bool = False
     fingerprint: Fingerprint = field(default_factory=Fingerprint)
+    topics: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +142,8 @@ class StoryPlan:
 
     ``story_id`` is None for a new story; its ``uuid`` is then the one to be given.
     ``facets`` are the channels beside the national one: ``office:35.09``, ``region:35``,
-    ``category:haji``, ``language:id``, ``topic:manasik-haji``.
+    ``category:haji``, ``language:id`` (the lead's, without its region), ``topic:manasik-haji`` (of all
+    copies, ten at most).
     A story without ``entry_ids``, or one that is ``withdrawn``, leaves every channel and leaves a tombstone
     there.
     """
@@ -290,7 +293,8 @@ class PastRevision:
 @dataclass(frozen=True, slots=True)
 class StoryBackground:
     """What stands behind a live story: every entry of it as grouping sees it, the lead first; what the lead
-    itself says now, whatever an editor corrected; and what it said before, the newest first."""
+    itself says now, whatever an editor corrected; what it said before, the newest first; and what editors
+    said of the lead and other entries."""
 
     entries: tuple[EntryToGroup, ...]
     title: str
@@ -298,6 +302,7 @@ class StoryBackground:
     office_name: str
     text: str
     revisions: tuple[PastRevision, ...]
+    ties: tuple[Tie, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from aggregator.model import StoryPage
 from feeds.render.channel import GENERATOR, ChannelInfo, author_of, html_of, xml_text
+from feeds.render.extension import type_of_link
 from feeds.render.generate import generator_of
 from feeds.render.gone import gone
 
@@ -14,7 +15,7 @@ def render_atom(channel: ChannelInfo, page: StoryPage) -> bytes:
     feed.author(name=GENERATOR)
     feed.subtitle(xml_text(channel.description))
     for rel, href in reversed(feed.simpul.links):
-        feed.link(href=href, rel=rel, type=None if rel == "hub" else "application/atom+xml")
+        feed.link(href=href, rel=rel, type=type_of_link(rel, "application/atom+xml"))
     feed.simpul.gone = [gone(channel, tombstone) for tombstone in page.tombstones]
     for entry, story in zip(feed.entry(), page.stories, strict=True):
         entry.author(name=author_of(story))

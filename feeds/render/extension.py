@@ -9,6 +9,7 @@ from lxml import etree
 
 from aggregator.model import Enclosure
 from feeds.render.gone import GoneStory
+from feeds.render.rights import Rights
 
 ATOM = "http://www.w3.org/2005/Atom"
 CONTENT = "http://purl.org/rss/1.0/modules/content/"
@@ -38,6 +39,7 @@ class Extras:
     source_name: str
     source_site: str
     source_id: str
+    rights: Rights
 
 
 class ChannelExtension(BaseExtension):  # type: ignore[misc]
@@ -64,8 +66,9 @@ class ChannelExtension(BaseExtension):  # type: ignore[misc]
         channel = rss[0]
         for rel, href in self.links:
             link = etree.Element(f"{{{ATOM}}}link", href=href, rel=rel)
-            if rel != "hub":
-                link.set("type", self.type)
+            media_type = type_of_link(rel, self.type)
+            if media_type:
+                link.set("type", media_type)
             channel.insert(3, link)
         return rss
 
@@ -95,8 +98,13 @@ class StoryExtension(BaseEntryExtension):  # type: ignore[misc]
         if extras.html:
             _add(item, CONTENT, "encoded", extras.html)
         _add_image(item, extras)
+        _add(item, DC, "rights", extras.rights.notice)
+        _add(item, DCTERMS, "bibliographicCitation", extras.rights.credit)
         for href in extras.copies:
             etree.SubElement(item, f"{{{ATOM}}}link", href=href, rel="related", type="text/html")
+        etree.SubElement(
+            item, f"{{{ATOM}}}link", href=extras.rights.terms_url, rel="license", type="text/html"
+        )
         source = etree.SubElement(item, "source", url=extras.source_url)
         source.text = extras.source_name
         return item
@@ -107,6 +115,7 @@ class StoryExtension(BaseEntryExtension):  # type: ignore[misc]
         if extras.language:
             entry.set(XML_LANG, extras.language)
         _replace_links(entry, extras)
+        _add(entry, DCTERMS, "bibliographicCitation", extras.rights.credit)
         _add_image(entry, extras)
         # feedgen leaves its elements to the default namespace of the root; so do these.
         source = etree.SubElement(entry, "source")
@@ -116,6 +125,11 @@ class StoryExtension(BaseEntryExtension):  # type: ignore[misc]
         etree.SubElement(source, "link", href=extras.source_site, rel="alternate")
         etree.SubElement(source, "updated").text = extras.modified
         return entry
+
+
+def type_of_link(rel: str, feed_type: str) -> str | None:
+    """The media type of what a channel links to: feeds of its own type, but for the hub and the terms."""
+    return {"hub": None, "license": "text/html"}.get(rel, feed_type)
 
 
 def _add(parent: etree._Element, namespace: str, name: str, text: str) -> None:
@@ -130,6 +144,8 @@ def _replace_links(entry: etree._Element, extras: Extras) -> None:
     etree.SubElement(entry, "link", href=extras.url, rel="alternate", type="text/html")
     for href in extras.copies:
         etree.SubElement(entry, "link", href=href, rel="related", type="text/html")
+    # The feed says so too, but entries are taken over one by one.
+    etree.SubElement(entry, "link", href=extras.rights.terms_url, rel="license", type="text/html")
     for file in extras.files:
         link = etree.SubElement(entry, "link", href=file.url, rel="enclosure", type=file.type)
         if file.length:
@@ -143,3 +159,6 @@ def _add_image(parent: etree._Element, extras: Extras) -> None:
     if extras.image_alt:
         description = etree.SubElement(content, f"{{{MEDIA}}}description", type="plain")
         description.text = extras.image_alt
+    if extras.rights.picture:
+        credit = etree.SubElement(content, f"{{{MEDIA}}}credit", role="photographer", scheme="urn:ebu")
+        credit.text = extras.rights.picture

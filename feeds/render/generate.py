@@ -25,6 +25,10 @@ from feeds.render.channel import (
     xml_text,
 )
 from feeds.render.extension import ChannelExtension, Extras, StoryExtension
+from feeds.render.rights import channel_notice, rights_of, terms_page
+
+# Minutes between two looks that we ask of who is not told by the hub (RSS 2.0, ``ttl``).
+TTL = 5
 
 
 def generator_of(channel: ChannelInfo, page: StoryPage, media_type: str) -> FeedGenerator:
@@ -36,11 +40,17 @@ def generator_of(channel: ChannelInfo, page: StoryPage, media_type: str) -> Feed
     feed.description(xml_text(channel.description))
     feed.language(channel.language)
     feed.generator(GENERATOR)
+    feed.rights(channel_notice(channel))
+    feed.ttl(TTL)
     # feedgen takes the current time for these when they are not set, which would change every ETag.
     feed.updated(updated_of(page))
     feed.lastBuildDate(updated_of(page))
     feed.link(href=channel.site_url, rel="alternate", type="text/html")
-    links = [("self", channel.self_url), ("first", channel.first_url)]
+    links = [
+        ("self", channel.self_url),
+        ("first", channel.first_url),
+        ("license", terms_page(channel.site_url)),
+    ]
     if channel.next_url:
         links.append(("next", channel.next_url))
     if channel.hub_url:
@@ -48,17 +58,19 @@ def generator_of(channel: ChannelInfo, page: StoryPage, media_type: str) -> Feed
     feed.simpul.links = list(reversed(links))
     feed.simpul.type = media_type
     for story in page.stories:
-        _fill(feed.add_entry(order="append"), story)
+        _fill(feed.add_entry(order="append"), story, channel)
     return feed
 
 
-def _fill(entry: FeedEntry, story: StoryView) -> None:
+def _fill(entry: FeedEntry, story: StoryView, channel: ChannelInfo) -> None:
+    rights = rights_of(story, channel.site_url, channel.language)
     entry.id(story_id(story.uuid))
     entry.guid(story_id(story.uuid), permalink=False)
     entry.title(title_of(story))
     entry.link(href=uri(story.url), rel="alternate", type="text/html")
     entry.published(_second(story.published))
     entry.updated(_second(max(story.updated, story.published)))
+    entry.rights(rights.notice)
     for term in terms_of(story):
         entry.category(term=term)
     # RSS 2.0 has room for one enclosure an item; 0 stands for a length that is not known.
@@ -79,6 +91,7 @@ def _fill(entry: FeedEntry, story: StoryView) -> None:
         source_name=xml_text(story.source_name).strip() or uri(story.source_url),
         source_site=uri(story.source_site),
         source_id=uri(story.source_url),
+        rights=rights,
     )
 
 

@@ -22,10 +22,12 @@ from feeds.render.channel import (
     xml_text,
 )
 from feeds.render.gone import gone
+from feeds.render.rights import channel_notice, rights_of, terms_page
 
 
 def render_json(channel: ChannelInfo, page: StoryPage) -> bytes:
-    """The page as JSON Feed 1.1; ``_simpul`` of the feed tells what is gone. It is absent when nothing is."""
+    """The page as JSON Feed 1.1; ``_simpul`` of the feed tells whose the stories are, on what terms, and what
+    is gone, if anything is."""
     feed: dict[str, Any] = {
         "version": "https://jsonfeed.org/version/1.1",
         "title": xml_text(channel.title),
@@ -38,18 +40,20 @@ def render_json(channel: ChannelInfo, page: StoryPage) -> bytes:
         feed["next_url"] = channel.next_url
     if channel.hub_url:
         feed["hubs"] = [{"type": "WebSub", "url": channel.hub_url}]
-    feed["items"] = [item_of(channel.site_url, story) for story in page.stories]
+    feed["items"] = [item_of(channel.site_url, story, channel.language) for story in page.stories]
+    feed["_simpul"] = {"rights": channel_notice(channel), "license": terms_page(channel.site_url)}
     if page.tombstones:
         told = [gone(channel, tombstone) for tombstone in page.tombstones]
-        feed["_simpul"] = {
-            "deleted": [{"id": one.id, "when": one.when, "merged_into": one.into_id} for one in told]
-        }
+        feed["_simpul"]["deleted"] = [
+            {"id": one.id, "when": one.when, "merged_into": one.into_id} for one in told
+        ]
     return json.dumps(feed, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
 
 
-def item_of(site_url: str, story: StoryView) -> dict[str, Any]:
-    """A story as an item of JSON Feed; ``_simpul`` holds office, region, source, every copy, and the stories
-    that are related to it, if any. ``site_url`` is that of Simpul, with a slash at its end."""
+def item_of(site_url: str, story: StoryView, language: str = "id") -> dict[str, Any]:
+    """A story as an item of JSON Feed; ``_simpul`` holds office, region, source, every copy, whose it is and
+    how to name that, and the stories that are related to it, if any. ``site_url`` is that of Simpul, with a
+    slash at its end, ``language`` that of what is said of rights."""
     item: dict[str, Any] = {
         "id": story_id(story.uuid),
         "url": uri(story.url),
@@ -71,6 +75,7 @@ def item_of(site_url: str, story: StoryView) -> dict[str, Any]:
             | ({"size_in_bytes": file.length} if file.length else {})
             for file in files
         ]
+    rights = rights_of(story, site_url, language)
     item["_simpul"] = {
         "office": story.office,
         "region": story.region,
@@ -80,7 +85,12 @@ def item_of(site_url: str, story: StoryView) -> dict[str, Any]:
             for copy in story.copies
         ],
         "date_guessed": story.date_guessed,
+        "rights": rights.notice,
+        "license": rights.terms_url,
+        "credit": rights.credit,
     }
+    if rights.picture:
+        item["_simpul"]["image_credit"] = rights.picture
     if story.related:
         item["_simpul"]["related"] = [
             {

@@ -7,7 +7,31 @@ from flask import Flask, Response
 from aggregator.messages import text
 from aggregator.registry import Registry
 from aggregator.settings import Settings
-from feeds.web import api, channels, collector, cors, health, hub, pages, ping, problems, stories, websub
+from feeds.web import (
+    access,
+    api,
+    api_docs,
+    builder,
+    channel_pages,
+    channels,
+    collector,
+    cors,
+    dumps,
+    embed,
+    health,
+    hub,
+    ninjs,
+    oembed,
+    office_pages,
+    outlines,
+    pages,
+    partner_api,
+    ping,
+    problems,
+    sitemaps,
+    stories,
+    websub,
+)
 from feeds.web.cache import RenderCache
 from feeds.web.hot import HotAnswers
 from feeds.web.house import KEY, WebHouse, WebStore
@@ -27,9 +51,31 @@ def create_app(store: WebStore, registry: Registry, settings: Settings, check_se
     app = Flask("feeds", template_folder="templates", static_folder="static")
     cache = RenderCache(store.generation, store.removals, check_seconds=check_seconds)
     app.extensions[KEY] = WebHouse(store, registry, settings, cache)
-    app.jinja_env.globals["t"] = text
+    app.jinja_env.globals |= {"t": text, "public": settings.public_url}
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    for module in (channels, pages, stories, api, collector, ping, websub, hub, health):
+    access.register(app, store, settings)
+    for module in (
+        channels,
+        outlines,
+        sitemaps,
+        dumps,
+        pages,
+        channel_pages,
+        office_pages,
+        stories,
+        ninjs,
+        api,
+        api_docs,
+        embed,
+        oembed,
+        builder,
+        collector,
+        ping,
+        websub,
+        hub,
+        health,
+        partner_api,
+    ):
         app.register_blueprint(module.blueprint)
     problems.register(app)
     cors.register(app)

@@ -9,8 +9,8 @@ from itertools import pairwise
 from aggregator.differences import Differences, differences
 from aggregator.grouping import Evidence
 from aggregator.messages import text
-from aggregator.model import EntryToGroup, PastRevision, StoryBackground, StoryView
-from aggregator.why import explain
+from aggregator.model import EntryToGroup, PastRevision, StoryBackground, StoryView, Tie
+from aggregator.why import explain, tie_of
 from feeds.web.words import spoken_time
 
 # Beyond these nobody reads on, and comparing takes time.
@@ -74,11 +74,14 @@ def corrections_by_source(
 def reasons(background: StoryBackground, language: str) -> list[CopyReasons]:
     """For each copy, what speaks for and against its being the lead's story."""
     lead, *others = (entry for entry in background.entries if not entry.removed)
-    return [_reasons(lead, other, language) for other in others[:MOST_EXPLAINED]]
+    return [
+        _reasons(lead, other, tie_of(background.ties, lead, other), language)
+        for other in others[:MOST_EXPLAINED]
+    ]
 
 
-def _reasons(lead: EntryToGroup, other: EntryToGroup, language: str) -> CopyReasons:
-    found = explain(lead, other)
+def _reasons(lead: EntryToGroup, other: EntryToGroup, tie: Tie | None, language: str) -> CopyReasons:
+    found = explain(lead, other, tie)
     return CopyReasons(
         other.url,
         other.title,

@@ -17,6 +17,7 @@ from aggregator.model import ChannelQuery
 from feeds.render import FORMATS
 from feeds.render.channel import updated_of
 from feeds.render.info import info_of
+from feeds.web.access import saved_channel
 from feeds.web.cache import Content, respond
 from feeds.web.house import house
 
@@ -30,13 +31,13 @@ def feed(name: str) -> Response:
     return _feed(asked_channel(path), extension)
 
 
-def asked_channel(path: str) -> Channel:
-    """The channel at a path below ``/feeds/``, as the request narrows it (``q`` of a search, ``exclude``).
-    Raises `UnknownChannel`, `BadQuery`."""
+def asked_channel(path: str, language: str = "id") -> Channel:
+    """The channel at a path below ``/feeds/``, as the request narrows it (``q`` of a search, ``exclude``),
+    named in a language. Raises `UnknownChannel`, `BadQuery`."""
     if path == "search":
-        channel = search_channel(request.args.get("q", ""))
+        channel = search_channel(request.args.get("q", ""), language)
     else:
-        channel = channel_at(path, house().registry, house().store.saved_channel)
+        channel = channel_at(path, house().registry, saved_channel, language)
     excluded = request.args.get("exclude")
     return without_office(channel, house().registry, excluded) if excluded else channel
 

@@ -1,4 +1,4 @@
-"""The page of the collector, to which its User-Agent leads, and the guide for webmasters."""
+"""The page of the collector, to which its User-Agent leads, the guide for webmasters, the terms of use."""
 
 from __future__ import annotations
 
@@ -29,22 +29,44 @@ def collector() -> Response:
         agent=user_agent(settings),
         product=PRODUCT,
         contact=contact,
-        contact_link=contact if "://" in contact else f"mailto:{contact}",
+        contact_link=_link(contact),
         seconds=f"{settings.host_interval:g}" if settings.host_interval else "",
         public=settings.public_url,
     )
 
 
+@blueprint.get("/terms")
+def terms() -> Response:
+    """What partners may do with stories and pictures, and what is asked of them."""
+    contact = house().settings.contact or ""
+    return _page("terms.html", contact=contact, contact_link=_link(contact))
+
+
 @blueprint.get("/collector/guide")
 def guide() -> Response:
-    """How to be collected well."""
-    written = _guide(language_of(request)).replace(PLACEHOLDER, house().settings.public_url)
-    return _page("guide.html", guide=Markup(markdown(written)))  # noqa: S704 - `markdown` escapes all text
+    """How to be collected well, and how to show the nation's news."""
+    return _guide("webmasters")
+
+
+@blueprint.get("/guide/partners")
+def partners() -> Response:
+    """How to take channels and keep up with them."""
+    return _guide("partners")
+
+
+def _guide(name: str) -> Response:
+    written = _written(name, language_of(request)).replace(PLACEHOLDER, house().settings.public_url)
+    guide = Markup(markdown(written))  # noqa: S704 - `markdown` escapes all text
+    return _page("guide.html", guide=guide, title=written.partition("\n")[0].removeprefix("# "))
+
+
+def _link(contact: str) -> str:
+    return contact if "://" in contact else f"mailto:{contact}"
 
 
 @cache
-def _guide(language: str) -> str:
-    return (files("feeds") / "guides" / f"webmasters.{language}.md").read_text(encoding="utf-8")
+def _written(name: str, language: str) -> str:
+    return (files("feeds") / "guides" / f"{name}.{language}.md").read_text(encoding="utf-8")
 
 
 def _page(template: str, **values: object) -> Response:

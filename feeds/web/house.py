@@ -9,7 +9,12 @@ from flask import current_app
 
 from aggregator.ports import (
     ArrivalStore,
+    CatalogueStore,
+    DumpStore,
+    FigureStore,
     HubStore,
+    OfficeReportStore,
+    PartnerStore,
     ReadStore,
     RegistryStore,
     SavedChannelStore,
@@ -23,7 +28,18 @@ KEY = "simpul"
 
 
 class WebStore(
-    ReadStore, RegistryStore, SubscriptionStore, ArrivalStore, HubStore, SavedChannelStore, Protocol
+    ReadStore,
+    CatalogueStore,
+    FigureStore,
+    RegistryStore,
+    SubscriptionStore,
+    ArrivalStore,
+    HubStore,
+    SavedChannelStore,
+    OfficeReportStore,
+    DumpStore,
+    PartnerStore,
+    Protocol,
 ):
     """What the web reads from, and where it writes what it wants done."""
 

@@ -12,6 +12,7 @@ from aggregator.adapters.http import AddressGuard
 from aggregator.hub import HubRefused, read_request, topic_at
 from aggregator.messages import text
 from feeds.render import FORMATS
+from feeds.web.access import saved_channel
 from feeds.web.house import house
 from feeds.web.words import language_of
 
@@ -34,9 +35,7 @@ def subscribe() -> Response:
     try:
         asked = read_request(
             form,
-            lambda url: topic_at(
-                url, settings.public_url, house().registry, FORMATS, house().store.saved_channel
-            ),
+            lambda url: topic_at(url, settings.public_url, house().registry, FORMATS, saved_channel),
             lambda url: guard.check_url(url).host,
             settings.public_url,
         )

@@ -38,7 +38,7 @@ def register(app: Flask) -> None:
             language,
             name=error.name,
             value=error.value[:80],
-            hint=text(f"web.bad_{error.name}", language),
+            hint=text(error.reason or f"web.bad_{error.name}", language, **error.facts),
         )
         return problem(400, text("web.bad_request", language), detail, language, {"parameter": error.name})
 

@@ -11,7 +11,7 @@ from aggregator.model import StoryView
 from aggregator.normalize.categories import CATEGORIES
 from aggregator.normalize.language import direction_of
 from feeds.web.house import house
-from feeds.web.words import spoken_time
+from feeds.web.words import spoken_day, spoken_time
 
 
 def shown(story: StoryView, language: str) -> dict[str, object]:
@@ -21,6 +21,7 @@ def shown(story: StoryView, language: str) -> dict[str, object]:
         "view": story,
         "direction": direction_of(story.language),
         "time": spoken_time(story.published, timezone, language),
+        "day": spoken_day(story.published, timezone, language),
         "iso": story.published.isoformat(timespec="seconds"),
         "office": story.office_name or story.source_name,
         "categories": [CATEGORIES[slug][language] for slug in story.categories if slug in CATEGORIES],

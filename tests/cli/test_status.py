@@ -36,6 +36,7 @@ KEYS = [
     "entries_crowded_at",
     "index_stale",
     "hub",
+    "partners",
 ]
 
 

@@ -17,6 +17,7 @@ from flask.testing import FlaskClient
 from aggregator import plan
 from aggregator.adapters.database import Database
 from aggregator.comparing import group_waiting
+from aggregator.editing import Decision, StoryFile
 from aggregator.fingerprints import fingerprint_of
 from aggregator.model import (
     CopyView,
@@ -31,6 +32,7 @@ from aggregator.model import (
     SourceRow,
     StoryView,
 )
+from aggregator.ports import EditingSession
 from aggregator.quarantine import Finding
 from aggregator.registry import Registry, load_registry
 from aggregator.settings import Settings, load_settings
@@ -102,13 +104,14 @@ class Newsroom:
 
     def __init__(self, storage: Database, registry: Registry) -> None:
         self.storage = storage
+        self.begins = NOW
         self._registry = registry
         self._looks = 0
 
     @property
     def moment(self) -> datetime:
         """What time it is."""
-        return NOW + timedelta(minutes=self._looks)
+        return self.begins + timedelta(minutes=self._looks)
 
     def tick(self) -> datetime:
         """A minute passes; what time it is then."""
@@ -147,6 +150,15 @@ class Newsroom:
         digest = hashlib.sha256(repr(values).encode()).hexdigest()
         changed = replace(changed, content_hash=digest)
         self.publish(source_id, changed=(EntryChange(held.id, changed, held.revision + 1, 0, True),))
+
+    def decide(self, make: Callable[[list[StoryFile]], Decision], *uuids: str) -> None:
+        """What an editor decides of stories, grouped at once."""
+
+        def decision(session: EditingSession) -> Decision:
+            return make([file for uuid in uuids if (file := session.story_file(uuid)) is not None])
+
+        self.storage.edit(decision)
+        self._group(self.tick())
 
     def _group(self, now: datetime) -> None:
         def fingerprint(entry: Entry) -> Fingerprint:

@@ -43,12 +43,14 @@ def history(newsroom: Any, entry: MakeEntry) -> list[ChangeKind]:
     return [*kinds, ChangeKind.MERGED]
 
 
-def test_a_story_is_the_item_of_the_feed(newsroom: Any, client: FlaskClient, entry: MakeEntry) -> None:
+def test_a_story_is_the_item_of_the_feed_or_more(
+    newsroom: Any, client: FlaskClient, entry: MakeEntry
+) -> None:
     newsroom.publish(newsroom.source(FEED), entry(1))
     (item,) = json.loads(client.get("/feeds/national.json").data)["items"]
     response = client.get(f"/api/v1/stories/{FIRST}", headers=BROWSER)
     assert (response.status_code, response.mimetype) == (200, "application/json")
-    assert json.loads(response.data) == item
+    assert json.loads(response.data).items() >= item.items()
     assert response.headers["Access-Control-Allow-Origin"] == "*"
     again = {"If-None-Match": response.headers["ETag"]}
     assert client.get(f"/api/v1/stories/{FIRST}", headers=again).status_code == 304

@@ -74,16 +74,14 @@ def test_rss_sends_the_guid_once_more_as_something_whose_time_has_ended(page: St
 def test_json_tells_it_beside_the_items(page: StoryPage) -> None:
     feed = json.loads(FORMATS["json"][0](CHANNEL, page))
     assert [item["id"] for item in feed["items"]] == [f"urn:uuid:{page.stories[0].uuid}"]
-    assert feed["_simpul"] == {
-        "deleted": [
-            {
-                "id": f"urn:uuid:{MERGED}",
-                "when": "2025-12-02T08:30:15Z",
-                "merged_into": f"urn:uuid:{OLDER}",
-            },
-            {"id": f"urn:uuid:{TAKEN_DOWN}", "when": "2025-12-02T07:30:15Z", "merged_into": None},
-        ]
-    }
+    assert feed["_simpul"]["deleted"] == [
+        {
+            "id": f"urn:uuid:{MERGED}",
+            "when": "2025-12-02T08:30:15Z",
+            "merged_into": f"urn:uuid:{OLDER}",
+        },
+        {"id": f"urn:uuid:{TAKEN_DOWN}", "when": "2025-12-02T07:30:15Z", "merged_into": None},
+    ]
 
 
 @pytest.mark.parametrize("extension", FORMATS)

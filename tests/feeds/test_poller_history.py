@@ -87,7 +87,7 @@ def read_json(body: bytes) -> Page:
             (item["id"], frozenset(copy["url"] for copy in item["_simpul"]["copies"]))
             for item in feed["items"]
         ],
-        [told["id"] for told in feed.get("_simpul", {"deleted": []})["deleted"]],
+        [told["id"] for told in feed.get("_simpul", {}).get("deleted", [])],
         feed.get("next_url", ""),
     )
 

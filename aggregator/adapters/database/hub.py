@@ -15,6 +15,7 @@ from sqlalchemy import (
     Connection,
     Engine,
     and_,
+    bindparam,
     case,
     delete,
     exists,
@@ -166,10 +167,8 @@ class HubQueries:
 
         def job(connection: Connection) -> dict[int, int]:
             ours = _held(connection, [delivery.subscriber for delivery in deliveries])
-            begun: dict[int, int] = {}
-            for delivery in deliveries:
-                if delivery.subscriber.id in ours:
-                    begun[delivery.subscriber.id] = _begin(connection, delivery, to_micros(now))
+            held = [delivery for delivery in deliveries if delivery.subscriber.id in ours]
+            begun = _begin_again(connection, held, to_micros(now)) | _begin(connection, held, to_micros(now))
             contents = [
                 {"delivery_id": begun[delivery.subscriber.id], "story_id": story_id, "tombstone": gone}
                 for delivery in deliveries
@@ -190,8 +189,11 @@ class HubQueries:
         def job(connection: Connection) -> int:
             ours = _held(connection, [settlement.subscriber for settlement in settlements])
             counting = [one for one in settlements if one.subscriber.id in ours]
+            if heard := [one for one in counting if one.acknowledged]:
+                _acknowledge(connection, heard, to_micros(now))
             for settlement in counting:
-                _settle(connection, settlement, now)
+                if not settlement.acknowledged:
+                    _fail(connection, settlement, now)
             return len(counting)
 
         return write(self.engine, job) if settlements else 0
@@ -268,44 +270,113 @@ def _held(connection: Connection, subscribers: Sequence[Subscriber]) -> set[int]
     return {row.id for row in connection.execute(query) if row.leased_until == until[row.id]}
 
 
-def _begin(connection: Connection, delivery: Delivery, moment: int) -> int:
-    """A new delivery, or the next attempt at the one that failed, which holds by now what changed since."""
-    subscriber = delivery.subscriber
-    values = {
+def _begin(connection: Connection, deliveries: Sequence[Delivery], moment: int) -> dict[int, int]:
+    """New deliveries: their numbers by subscriber."""
+    rows = [
+        {
+            **_attempt(delivery, moment),
+            "subscriber_id": delivery.subscriber.id,
+            "after": delivery.subscriber.cursor,
+            "started_at": moment,
+            "attempts": 1,
+            "state": DeliveryState.OPEN.value,
+        }
+        for delivery in deliveries
+        if delivery.subscriber.delivery_id is None
+    ]
+    if not rows:
+        return {}
+    statement = insert(hub_deliveries).returning(hub_deliveries.c.subscriber_id, hub_deliveries.c.id)
+    begun = {row.subscriber_id: int(row.id) for row in connection.execute(statement, rows)}
+    connection.execute(
+        update(hub_subscribers)
+        .where(hub_subscribers.c.id == bindparam("b_id"))
+        .values(delivery_id=bindparam("b_delivery")),
+        [{"b_id": subscriber_id, "b_delivery": number} for subscriber_id, number in begun.items()],
+    )
+    return begun
+
+
+def _begin_again(connection: Connection, deliveries: Sequence[Delivery], moment: int) -> dict[int, int]:
+    """The next attempts at deliveries that failed, which hold by now what changed since."""
+    begun: dict[int, int] = {}
+    for delivery in deliveries:
+        number = delivery.subscriber.delivery_id
+        if number is None:
+            continue
+        values = {**_attempt(delivery, moment), "attempts": hub_deliveries.c.attempts + 1}
+        connection.execute(update(hub_deliveries).where(hub_deliveries.c.id == number).values(**values))
+        connection.execute(delete(hub_contents).where(hub_contents.c.delivery_id == number))
+        begun[delivery.subscriber.id] = number
+    return begun
+
+
+def _attempt(delivery: Delivery, moment: int) -> dict[str, Any]:
+    return {
         "through": delivery.news.through,
         "tried_at": moment,
         "signature": delivery.signature,
         "size": delivery.size,
     }
-    if subscriber.delivery_id is not None:
-        number = subscriber.delivery_id
-        attempts = hub_deliveries.c.attempts + 1
-        connection.execute(
-            update(hub_deliveries).where(hub_deliveries.c.id == number).values(**values, attempts=attempts)
-        )
-        connection.execute(delete(hub_contents).where(hub_contents.c.delivery_id == number))
-        return number
-    statement = (
-        insert(hub_deliveries)
-        .values(
-            **values,
-            subscriber_id=subscriber.id,
-            after=subscriber.cursor,
-            started_at=moment,
-            attempts=1,
-            state=DeliveryState.OPEN.value,
-        )
-        .returning(hub_deliveries.c.id)
-    )
-    number = int(connection.execute(statement).scalar_one())
+
+
+def _acknowledge(connection: Connection, settlements: Sequence[Settlement], moment: int) -> None:
+    """What went well, which is most of it, at once."""
     connection.execute(
-        update(hub_subscribers).where(hub_subscribers.c.id == subscriber.id).values(delivery_id=number)
+        _ACKNOWLEDGED,
+        [
+            {"b_id": one.delivery_id, "b_status": one.status, "b_detail": one.detail, "b_moment": moment}
+            for one in settlements
+        ],
     )
-    return number
+    connection.execute(
+        _TOLD,
+        [
+            {
+                "b_id": one.subscriber.id,
+                "b_next": to_micros(one.next_at),
+                "b_failures": one.failures,
+                "b_since": micros_or_none(one.failing_since),
+                "b_slow": one.slow,
+                "b_cursor": one.through,
+                "b_moment": moment,
+            }
+            for one in settlements
+        ],
+    )
 
 
-def _settle(connection: Connection, settlement: Settlement, now: datetime) -> None:
-    subscriber, moment = settlement.subscriber, to_micros(now)
+_ACKNOWLEDGED = (
+    update(hub_deliveries)
+    .where(hub_deliveries.c.id == bindparam("b_id"))
+    .values(
+        status=bindparam("b_status"),
+        detail=bindparam("b_detail"),
+        state=DeliveryState.ACKNOWLEDGED.value,
+        ended_at=bindparam("b_moment"),
+    )
+)
+_TOLD = (
+    update(hub_subscribers)
+    .where(hub_subscribers.c.id == bindparam("b_id"))
+    .values(
+        leased_until=None,
+        next_at=bindparam("b_next"),
+        failures=bindparam("b_failures"),
+        failing_since=bindparam("b_since"),
+        slow=bindparam("b_slow"),
+        cursor=bindparam("b_cursor"),
+        delivery_id=None,
+        taken_at=bindparam("b_moment"),
+        wanted_at=bindparam("b_moment"),
+        detail="",
+    )
+)
+
+
+def _fail(connection: Connection, settlement: Settlement, now: datetime) -> None:
+    """What did not go well."""
+    subscriber = settlement.subscriber
     delivery: dict[str, Any] = {"status": settlement.status, "detail": settlement.detail}
     values: dict[str, Any] = {
         "leased_until": None,
@@ -314,16 +385,7 @@ def _settle(connection: Connection, settlement: Settlement, now: datetime) -> No
         "failing_since": micros_or_none(settlement.failing_since),
         "slow": settlement.slow,
     }
-    if settlement.acknowledged:
-        delivery |= {"state": DeliveryState.ACKNOWLEDGED.value, "ended_at": moment}
-        values |= {
-            "cursor": settlement.through,
-            "delivery_id": None,
-            "taken_at": moment,
-            "wanted_at": moment,
-            "detail": "",
-        }
-    elif not settlement.sent:
+    if not settlement.sent:
         delivery = {"attempts": hub_deliveries.c.attempts - 1}
     else:
         values |= {"detail": settlement.detail or str(settlement.status)}

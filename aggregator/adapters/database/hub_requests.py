@@ -220,6 +220,7 @@ def _put(connection: Connection, key: str, request: HubRequest, now: datetime, r
             callback=request.callback,
             host=request.host,
             secret=request.secret,
+            token=request.token,
             lease_seconds=int(request.lease.total_seconds()),
             reason=reason,
             state=WAITING,
@@ -302,4 +303,5 @@ def _pending(row: Row) -> PendingRequest:
         attempts=row["attempts"],
         held_until=from_micros(row["leased_until"]),
         reason=row["reason"],
+        token=row["token"],
     )

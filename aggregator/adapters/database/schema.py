@@ -272,6 +272,7 @@ fetch_days = Table(
     _count("entries_new"),
     _count("entries_updated"),
     Column("tls_expires_at", BigInteger),
+    Index("ix_fetch_days_day", "day"),
 )
 
 hosts = Table(
@@ -606,6 +607,7 @@ hub_requests = Table(
     _text("callback"),
     _text("host"),
     _text("secret"),
+    _text("token"),
     _count("lease_seconds"),
     _text("reason"),
     _text("state"),  # waiting, replaced, or how it ended

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sqlalchemy import ColumnElement, and_, exists, false, not_, or_, true
 
 from aggregator.adapters.database.schema import stories, story_facets, to_micros, tombstones
-from aggregator.adapters.database.search import holds_words
+from aggregator.adapters.database.search import holds_words, is_of_words
 from aggregator.model import AllOf, AnyOf, Facet, Not, Published, Selection, Words
 
 
@@ -20,11 +22,13 @@ def stood_in(selection: Selection) -> ColumnElement[bool]:
 
 
 def _holds(selection: Selection, *, past: bool) -> ColumnElement[bool]:
+    if is_of_words(selection):
+        return holds_words(selection)
     match selection:
         case Facet(name):
             return _in_facet(name, past=past)
         case Words():
-            return holds_words(selection)
+            return false()  # it holds stop words alone
         case Published(since, until):
             bounds = []
             if since is not None:
@@ -33,11 +37,31 @@ def _holds(selection: Selection, *, past: bool) -> ColumnElement[bool]:
                 bounds.append(stories.c.published < to_micros(until))
             return and_(true(), *bounds)
         case AllOf(parts):
-            return and_(true(), *(_holds(part, past=past) for part in parts))
+            return and_(true(), *(_holds(part, past=past) for part in _gathered(parts)))
         case AnyOf(parts):
             return or_(false(), *(_holds(part, past=past) for part in parts))
         case Not(part):
             return not_(_holds(part, past=past))
+
+
+def _gathered(parts: Sequence[Selection]) -> list[Selection]:
+    """The parts of a conjunction, those of words as one and the words left out as one: the index is asked
+    twice, however many there are."""
+    wanted: list[Selection] = []
+    unwanted: list[Selection] = []
+    others: list[Selection] = []
+    for part in parts:
+        if is_of_words(part):
+            wanted.append(part)
+        elif isinstance(part, Not) and is_of_words(part.part):
+            unwanted.append(part.part)
+        else:
+            others.append(part)
+    if wanted:
+        others.append(AllOf(tuple(wanted)))
+    if unwanted:
+        others.append(Not(AnyOf(tuple(unwanted))))
+    return others
 
 
 def _in_facet(name: str, *, past: bool) -> ColumnElement[bool]:

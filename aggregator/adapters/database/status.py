@@ -14,6 +14,7 @@ from aggregator.adapters.database.engine import read
 from aggregator.adapters.database.hosts import holds_in_force
 from aggregator.adapters.database.hub_ledger import hub_status
 from aggregator.adapters.database.networks import unserved
+from aggregator.adapters.database.partners import partner_status
 from aggregator.adapters.database.quarantine import open_cases
 from aggregator.adapters.database.recipes import misfits
 from aggregator.adapters.database.reindex import index_is_stale
@@ -124,6 +125,7 @@ class StatusQueries:
                 ),
                 index_stale=index_is_stale(connection),
                 hub=hub_status(connection, now),
+                partners=partner_status(connection, now),
             )
 
         return read(self.engine, job)

@@ -22,6 +22,7 @@ from aggregator.adapters.database.schema import (
     to_micros,
     tombstones,
 )
+from aggregator.adapters.database.search_rows import index_stories
 from aggregator.model import ChangeKind, GroupingPlan, StoryMerge, StoryPlan
 
 NATIONAL = ""
@@ -53,6 +54,7 @@ class _Writing:
     facets: list[dict[str, Any]] = field(default_factory=list)
     left: list[dict[str, Any]] = field(default_factory=list)  # facets that a story leaves
     back: list[tuple[int, str]] = field(default_factory=list)  # facets that a story comes back to
+    words: set[int] = field(default_factory=set)  # the stories whose words are others
     visible: bool = False
 
 
@@ -73,6 +75,7 @@ def apply_plan(connection: Connection, plan: GroupingPlan, held: Around, moment:
     for merge in plan.merges:
         _write_merge(written, merge, held, facets.get(merge.gone_id, {}), moment)
     _write(connection, written, moment)
+    index_stories(connection, written.words)
     _redirect(connection, plan.merges)
     _place(connection, placed, held.entries)
     if written.visible:
@@ -132,6 +135,7 @@ def _write_story(
         if is_shown(story):
             sort_at = to_micros(story.sort_at)
             written.facets += _facet_rows(number, sort_at, story.facets)
+            written.words.add(number)
             _tell(written, number, ChangeKind.NEW, moment)
         return
     was = Told.read(row["told"])
@@ -148,6 +152,8 @@ def _write_story(
     }
     if values != _as_held(row):
         written.updates.append(values)
+    if is_shown(story) and (was.words, was.rest) != (now.words, now.rest):
+        written.words.add(number)
     _write_facets(written, number, row["sort_at"], facets, wanted, moment)
     if shown_before != is_shown(story):
         if is_shown(story):

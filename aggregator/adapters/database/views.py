@@ -133,7 +133,7 @@ def _copy(row: Any, names: Mapping[str, str]) -> CopyView:
         office=row["office"],
         office_name=names.get(row["office"] or "", ""),
         published=from_micros(row["published"]),
-        source_name=_source_name(row["source_name"], row["office"], row["source_url"], names),
+        source_name=source_name(row["source_name"], row["office"], row["source_url"], names),
         official=is_official(row["source_url"]),
     )
 
@@ -160,7 +160,7 @@ def _view(
         office_name=names.get(office or "", ""),
         region=office[:2] if office and not office.startswith("00") else None,
         source_url=row["target_url"] or row["source_url"],
-        source_name=_source_name(row["source_name"], row["source_office"], row["source_url"], names),
+        source_name=source_name(row["source_name"], row["source_office"], row["source_url"], names),
         source_site=f"{feed.scheme}://{feed.netloc}/",
         categories=tuple(row["categories"].split()),
         original_categories=strings_of(row["original_categories"]),
@@ -179,5 +179,6 @@ def _view(
     )
 
 
-def _source_name(name: str, office: str | None, url: str, names: Mapping[str, str]) -> str:
+def source_name(name: str, office: str | None, url: str, names: Mapping[str, str]) -> str:
+    """What a source is called: its own name, else its office's, else its host's."""
     return name or names.get(office or "", "") or urlsplit(url).hostname or url

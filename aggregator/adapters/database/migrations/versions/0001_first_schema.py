@@ -2,6 +2,7 @@
 
 from alembic import op
 
+from aggregator.adapters.database import schema_search  # noqa: F401 - so that the index is created too
 from aggregator.adapters.database.schema import metadata
 
 revision = "0001"
