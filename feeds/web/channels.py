@@ -1,4 +1,4 @@
-"""The feeds: /feeds/… in three formats."""
+"""The feeds: /feeds/… in every format."""
 
 from __future__ import annotations
 
