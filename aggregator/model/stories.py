@@ -94,8 +94,9 @@ class EntryToGroup:
     ``office`` is whose news it is, ``source_office`` whose site published it.
 
     ``key`` names the entry by what its source says of it (source address and identity), so that ties are
-    broken alike whatever came first. ``withdrawn``: an editor took it down; the story that holds it is shown
-    to nobody. ``removed``: it is no longer there for anybody, as a tombstone or in the quarantine.
+    broken alike whatever came first. ``withdrawn``: an editor took it down, or put it under embargo;
+    the story that holds it is shown to nobody. ``removed``: it is no longer there for anybody, as a tombstone
+    or in the quarantine.
     """
 
     id: int
@@ -232,6 +233,7 @@ class StoryView:
     ``modified`` is when anything that a reader can see last changed. ``office`` is whose
     story it is; ``region`` that office's province. ``related`` are live stories, the newest first.
     ``corrected`` names the values that an editor's `Correction` put in place of the lead's.
+    ``embargo_until``: nobody publishes it before; None for every story that is public.
     """
 
     uuid: str
@@ -262,6 +264,7 @@ class StoryView:
     copies: tuple[CopyView, ...]
     related: tuple[RelatedStory, ...] = ()
     corrected: tuple[str, ...] = ()
+    embargo_until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

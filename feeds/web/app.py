@@ -17,6 +17,7 @@ from feeds.web import (
     collector,
     cors,
     dumps,
+    embargo,
     embed,
     health,
     hub,
@@ -77,6 +78,7 @@ def create_app(store: WebStore, registry: Registry, settings: Settings, check_se
         hub,
         health,
         partner_api,
+        embargo,
     ):
         app.register_blueprint(module.blueprint)
     problems.register(app)

@@ -62,6 +62,7 @@ ENTRY = select(
     entries.c.removed_at,
     entries.c.quarantined,
     entries.c.withdrawn,
+    entries.c.embargo_until,
     entries.c.needs_grouping,
     entries.c.whole_by,
     entries.c.story_id,
@@ -161,6 +162,6 @@ def _entry(row: Mapping[Any, Any], current: bool) -> EntryToGroup:
         language=row["language"],
         revision=row["revision"],
         date_guessed=bool(row["date_guessed"]),
-        withdrawn=bool(row["withdrawn"]),
+        withdrawn=bool(row["withdrawn"]) or row["embargo_until"] is not None,
         fingerprint=unpack(row["packed"]) if current else NO_FINGERPRINT,
     )
