@@ -374,6 +374,11 @@ class DecisionStore(Protocol):
         """The uuids of the stories that hold these entries now."""
         ...
 
+    def end_embargoes(self, now: datetime) -> int:
+        """Set free what is under embargo until now or before; how many entries. Their stories are published
+        by the next grouping."""
+        ...
+
     def await_grouping(self, entry_ids: Sequence[int], now: datetime) -> bool:
         """Whether one of these entries waits to be grouped."""
         ...
@@ -605,6 +610,10 @@ class ReadStore(Protocol):
 
     def story(self, uuid: str) -> StoryView | MergedStory | WithdrawnStory | None:
         """A live story, or what is left of one; None for a uuid that was never given."""
+        ...
+
+    def embargoed(self) -> list[StoryView]:
+        """The stories under embargo as they are going to be, the next to be published first."""
         ...
 
     def story_background(self, uuid: str) -> StoryBackground | None:

@@ -96,6 +96,8 @@ def item_of(site_url: str, story: StoryView, language: str = "id") -> dict[str, 
         "license": rights.terms_url,
         "credit": rights.credit,
     }
+    if story.embargo_until:
+        item["_simpul"]["embargo_until"] = stated_time(story.embargo_until)
     if rights.picture:
         item["_simpul"]["image_credit"] = rights.picture
     if story.related:

@@ -354,7 +354,7 @@ def _json_item(item: dict[str, object]) -> Errors:
     extension = item["_simpul"]
     assert isinstance(extension, dict)
     fields = {"office", "region", "source", "copies", "date_guessed", "rights", "license", "credit"}
-    if set(extension) - {"related", "image_credit"} != fields:
+    if set(extension) - {"related", "image_credit", "embargo_until"} != fields:
         yield "item/_simpul: exactly the fields of the contract"
     for name in {"rights", "credit", "image_credit"} & set(extension):
         if not extension[name].strip():

@@ -19,6 +19,7 @@ from aggregator.adapters.database.collect import CollectQueries
 from aggregator.adapters.database.decisions import DecisionQueries
 from aggregator.adapters.database.dumps import DumpQueries
 from aggregator.adapters.database.editing import EditingQueries
+from aggregator.adapters.database.embargo import EmbargoQueries
 from aggregator.adapters.database.engine import GenerationReader, open_engine, read, write
 from aggregator.adapters.database.evidence import EvidenceQueries
 from aggregator.adapters.database.figures import FigureQueries
@@ -67,6 +68,7 @@ class Database(
     GroupingQueries,
     DecisionQueries,
     EditingQueries,
+    EmbargoQueries,
     ReindexQueries,
     HistoryQueries,
     ArchiveQueries,
