@@ -26,6 +26,7 @@ def register(app: Flask) -> None:
         if request.method != "OPTIONS" or not request.path.startswith(OPEN):
             return None
         response = Response(status=204)
+        response.headers.pop("Content-Type")
         response.headers["Allow"] = _METHODS
         if "Access-Control-Request-Method" in request.headers:
             response.headers["Access-Control-Allow-Methods"] = _METHODS
