@@ -25,7 +25,6 @@ from feeds.web import (
     office_pages,
     outlines,
     pages,
-    partner_api,
     ping,
     problems,
     search_page,
@@ -76,7 +75,6 @@ def create_app(store: WebStore, registry: Registry, settings: Settings, check_se
         websub,
         hub,
         health,
-        partner_api,
     ):
         app.register_blueprint(module.blueprint)
     problems.register(app)
