@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 from urllib.parse import urlencode
 
 from aggregator.errors import BadQuery, UnknownChannel
@@ -34,7 +35,8 @@ class Channel:
     ``facet`` is its key: the name of its facet where it is one (``office:35.09``, "" for the national
     channel), else a name of another kind (``elsewhere:35``, ``channel:SLUG``, ``search:QUERY``). ``path`` has
     no format: ``/feeds/offices/35.09``; ``parameters`` are what its address holds beside that.
-    ``owner`` is the partner who alone may read it, "" for a public one.
+    ``owner`` is the partner who alone may read it, "" for a public one. ``version`` changes when what it
+    selects is defined anew.
     """
 
     facet: str
@@ -43,6 +45,7 @@ class Channel:
     selection: Selection
     parameters: tuple[tuple[str, str], ...] = ()
     owner: str = ""
+    version: str = ""
 
     def title(self, language: str) -> str:
         return text("web.channel_title", language, name=self.name)
@@ -54,14 +57,21 @@ class Channel:
         return not self.parameters and not self.owner
 
     def address(
-        self, public_url: str, extension: str, limit: int = DEFAULT_LIMIT, before: str | None = None
+        self,
+        public_url: str,
+        extension: str,
+        limit: int = DEFAULT_LIMIT,
+        before: str | None = None,
+        further: Mapping[str, str] = MappingProxyType({}),
     ) -> str:
-        """The address of the channel in a format, as its feed states it; what is usual is not written."""
+        """The address of the channel in a format, as its feed states it; what is usual is not written.
+        ``further`` are parameters that ask for something else than a page of it."""
         query = dict(self.parameters)
         if limit != DEFAULT_LIMIT:
             query["limit"] = str(limit)
         if before:
             query["before"] = before
+        query |= further
         tail = f"?{urlencode(query)}" if query else ""
         return f"{public_url}{self.path}.{extension}{tail}"
 
@@ -128,7 +138,14 @@ def saved_channel(slug: str, saved: Saved) -> Channel:
     except BadQuery as error:
         # One that was saved before the language was stricter: there is no such channel until it is mended.
         raise UnknownChannel("channel", slug, ()) from error
-    return Channel(f"channel:{slug}", f"/feeds/channels/{slug}", found.name, selection, (), found.owner)
+    return Channel(
+        f"channel:{slug}",
+        f"/feeds/channels/{slug}",
+        found.name,
+        selection,
+        owner=found.owner,
+        version=f"{found.changed_at.timestamp():.6f}".replace(".", ""),
+    )
 
 
 def is_slug(slug: str) -> bool:

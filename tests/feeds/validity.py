@@ -313,9 +313,12 @@ def _json(body: bytes) -> Errors:
     for item in items:
         yield from _json_item(item)
     extension = feed["_simpul"]
-    if set(extension) - {"deleted"} != {"rights", "license"} or not extension["rights"].strip():
+    if set(extension) - {"deleted", "archive"} != {"rights", "license"} or not extension["rights"].strip():
         yield "_simpul: exactly the fields of the contract"
     yield from _http("_simpul/license", extension["license"], "RFC 4946")
+    for rel in ("current", "prev", "next"):
+        if extension.get("archive", {}).get(rel) is not None:
+            yield from _http(f"_simpul/archive/{rel}", extension["archive"][rel], "RFC 5005")
     deleted = extension.get("deleted", [])
     gone = [told["id"] for told in deleted]
     if len(set(gone)) != len(gone) or set(gone) & set(ids):

@@ -10,6 +10,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, inspect, text
 
 from aggregator.adapters.database.addresses import AddressQueries
+from aggregator.adapters.database.archives import ArchiveQueries
 from aggregator.adapters.database.arrivals import ArrivalQueries
 from aggregator.adapters.database.backfill import BackfillQueries
 from aggregator.adapters.database.backup import BackupQueries
@@ -23,6 +24,7 @@ from aggregator.adapters.database.evidence import EvidenceQueries
 from aggregator.adapters.database.figures import FigureQueries
 from aggregator.adapters.database.gone import RemovalReader
 from aggregator.adapters.database.grouping import GroupingQueries
+from aggregator.adapters.database.history import HistoryQueries, begin_history
 from aggregator.adapters.database.hosts import HostQueries
 from aggregator.adapters.database.hub import HubQueries
 from aggregator.adapters.database.hub_ledger import HubLedgerQueries
@@ -66,6 +68,8 @@ class Database(
     DecisionQueries,
     EditingQueries,
     ReindexQueries,
+    HistoryQueries,
+    ArchiveQueries,
     OfficeReportQueries,
     DumpQueries,
     CatalogueQueries,
@@ -91,6 +95,7 @@ class Database(
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
             begin_index(connection)
+            begin_history(connection)
 
         write(self.engine, job)
 

@@ -130,6 +130,9 @@ class Change(Shape, frozen=True):
     id: StoryId
     url: Url
     merged_into: StoryId | None
+    live: Annotated[
+        bool, Meta(description="Whether the story is there now: in the channel, if one is asked about.")
+    ]
 
 
 class Changes(Shape, frozen=True):
@@ -137,6 +140,11 @@ class Changes(Shape, frozen=True):
 
     changes: tuple[Change, ...]
     next: Annotated[int, Meta(description="Ask for what happened `since` this number next time.")]
+    newest: Annotated[int, Meta(description="The number of the last change there is.")]
+    oldest: Annotated[int, Meta(description="The number of the first one; 0 where there is none.")]
+    history: Annotated[
+        str, Meta(description="Which history these numbers are of. When it is another one, start anew.")
+    ]
 
 
 class SourceName(Shape, frozen=True):
