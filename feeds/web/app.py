@@ -25,9 +25,9 @@ from feeds.web import (
     office_pages,
     outlines,
     pages,
-    partner_api,
     ping,
     problems,
+    search_page,
     sitemaps,
     stories,
     websub,
@@ -62,6 +62,7 @@ def create_app(store: WebStore, registry: Registry, settings: Settings, check_se
         pages,
         channel_pages,
         office_pages,
+        search_page,
         stories,
         ninjs,
         api,
@@ -74,7 +75,6 @@ def create_app(store: WebStore, registry: Registry, settings: Settings, check_se
         websub,
         hub,
         health,
-        partner_api,
     ):
         app.register_blueprint(module.blueprint)
     problems.register(app)
