@@ -42,6 +42,7 @@ from aggregator.model import (
     EntryView,
     FacetCount,
     FingerprintToStore,
+    Freshness,
     GroupingPlan,
     Headline,
     HeldEntry,
@@ -631,6 +632,10 @@ class ReadStore(Protocol):
 
     def channel_changes(self, selection: Selection, since: int, limit: int) -> ChannelChanges:
         """What changed in a channel after a number, of ``limit`` stories at most. Raises HistoryLost."""
+        ...
+
+    def freshness(self, now: datetime) -> Freshness:
+        """When a story last changed, and how fresh each region is that has sources."""
         ...
 
     def archive_end(self) -> tuple[int, int]:

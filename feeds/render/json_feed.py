@@ -47,6 +47,8 @@ def render_json(channel: ChannelInfo, page: StoryPage) -> bytes:
         feed["_simpul"]["deleted"] = [
             {"id": one.id, "when": one.when, "merged_into": one.into_id} for one in told
         ]
+    if channel.status_url:
+        feed["_simpul"]["status"] = channel.status_url
     if channel.prev_archive_url or channel.is_archive:
         feed["_simpul"]["archive"] = {
             "document": channel.is_archive,

@@ -23,6 +23,7 @@ from aggregator.adapters.database.embargo import EmbargoQueries
 from aggregator.adapters.database.engine import GenerationReader, open_engine, read, write
 from aggregator.adapters.database.evidence import EvidenceQueries
 from aggregator.adapters.database.figures import FigureQueries
+from aggregator.adapters.database.freshness import FreshnessQueries
 from aggregator.adapters.database.gone import RemovalReader
 from aggregator.adapters.database.grouping import GroupingQueries
 from aggregator.adapters.database.history import HistoryQueries, begin_history
@@ -72,6 +73,7 @@ class Database(
     ReindexQueries,
     HistoryQueries,
     ArchiveQueries,
+    FreshnessQueries,
     OfficeReportQueries,
     DumpQueries,
     CatalogueQueries,
