@@ -89,8 +89,7 @@ PAGES = {
     "story": STORY,
     "missing": "/tiada",
     "collector": "/collector?lang=id",
-    "guide": "/collector/guide?lang=id",
-    "guide-partners": "/guide/partners?lang=en",
+    "guide": "/guide/partners?lang=id",
 }
 
 
