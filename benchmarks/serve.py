@@ -1,7 +1,7 @@
 """Requests a second, 99th percentiles, memory and sizes of what is served, beside nginx serving the same
 bytes as a file, and beside a plain Flask view that renders with feedgen each time.
 
-    python benchmarks/serve.py [--seconds 2] [--runs 5]
+    python benchmarks/serve.py [--seconds 2] [--runs 5] [--offices 100]
 
 The load comes from `wrk` (one thread, 16 connections) on the same machine, so the two share its cores; the
 web runs by the very command that `simpul up` uses, by itself: neither workers nor Redis.
@@ -13,6 +13,7 @@ import argparse
 import gzip
 import itertools
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -22,7 +23,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from collect import SIMPUL, _wait_until_ready
-from feed_files import OBJECTS, PLACES, SUBJECTS, VERBS, served, write_feeds
+from feed_files import served
 from measure import Figure, report
 from serving import Load, Target, answers, fetch, in_front, load, memory, running, web_command
 
@@ -30,7 +31,8 @@ from aggregator.normalize.categories import CATEGORIES
 from aggregator.registry import Registry, load_registry
 
 FILES, WEB, PEER, FRONT, ALONE = 8901, 8902, 8903, 8904, 8905
-OFFICES = 100
+ENTRIES = 20
+WORDS = 120
 FORMATS = ("rss", "atom", "json")
 CODINGS = ("identity", "gzip", "br", "zstd")
 NATIONAL = "/feeds/national.rss"
@@ -40,11 +42,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("--seconds", type=int, default=2)
     parser.add_argument("--runs", type=int, default=5)
+    parser.add_argument("--offices", type=int, default=100)
     arguments = parser.parse_args()
     if shutil.which("wrk") is None:
         raise SystemExit("this benchmark needs wrk in PATH")
     registry = load_registry()
-    offices = _offices(registry)
+    offices = _offices(registry, arguments.offices)
     with tempfile.TemporaryDirectory() as temporary:
         base = Path(temporary)
         base.chmod(0o755)
@@ -78,10 +81,10 @@ def main() -> None:
     report("serve", [*rates, *tails, *used, *sizes], ratios)
 
 
-def _offices(registry: Registry) -> list[str]:
-    """A hundred offices, of all provinces."""
+def _offices(registry: Registry, count: int) -> list[str]:
+    """Offices of all provinces."""
     codes = sorted(office.code for office in registry.offices if "." in office.code)
-    return codes[:: len(codes) // OFFICES][:OFFICES]
+    return codes[:: len(codes) // count][:count]
 
 
 def _environment(base: Path) -> dict[str, str]:
@@ -97,8 +100,8 @@ def _environment(base: Path) -> dict[str, str]:
 
 
 def _collect(base: Path, files: str, offices: list[str], environment: dict[str, str]) -> None:
-    """Twenty stories of each office, by the whole product."""
-    names = write_feeds(base / "www", len(offices), 20)
+    """Stories of each office, by the whole product."""
+    names = _write_feeds(base / "www", len(offices))
     sources = base / "sources.csv"
     rows = [f"{files}/{name},feed,{office}\n" for name, office in zip(names, offices, strict=True)]
     sources.write_text("url,kind,office\n" + "".join(rows), encoding="utf-8")
@@ -134,10 +137,8 @@ def _targets(base: Path, web: str, files: str, front: str, peer: str, offices: l
         for limit, extension, office in itertools.product(range(20, 500), FORMATS, offices)
     ]
     yield Target("narrow channel, cold", web, {}, narrow)
-    searches = [
-        f"?q={subject}+{verb}+{place}+{thing}"
-        for subject, verb, place, thing in itertools.product(SUBJECTS, VERBS, PLACES, OBJECTS)
-    ]
+    words = sorted(set(re.findall(r"\b[a-z]{5,}\b", body.decode())))[:60]
+    searches = [f"?q={one}+{other}" for one, other in itertools.permutations(words, 2)]
     for name, path in (("search as a feed, cold", "/feeds/search.json"), ("search page, cold", "/search")):
         if answers(f"{web}{path}{searches[0]}"):
             yield Target(name, web, {}, [path + query for query in searches])
