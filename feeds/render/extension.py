@@ -18,6 +18,7 @@ DCTERMS = "http://purl.org/dc/terms/"
 XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 MEDIA = "http://search.yahoo.com/mrss/"
 TOMBSTONES = "http://purl.org/atompub/tombstones/1.0"
+HISTORY = "http://purl.org/syndication/history/1.0"
 
 _NAMESPACES = {"content": CONTENT, "dc": DC, "dcterms": DCTERMS, "media": MEDIA}
 
@@ -40,20 +41,26 @@ class Extras:
     source_site: str
     source_id: str
     rights: Rights
+    available: str = ""
 
 
 class ChannelExtension(BaseExtension):  # type: ignore[misc]
-    """Paging links of an RSS channel (RFC 5005 by way of ``atom:link``), tombstones of an Atom feed."""
+    """Paging links of an RSS channel (RFC 5005 by way of ``atom:link``), tombstones of an Atom feed, and what
+    marks an archive document."""
 
     def __init__(self) -> None:
         self.links: list[tuple[str, str]] = []
         self.type = ""
         self.gone: list[GoneStory] = []
+        self.is_archive = False
 
     def extend_ns(self) -> dict[str, str]:
-        return _NAMESPACES | {"at": TOMBSTONES} if self.gone else _NAMESPACES
+        told = {"at": TOMBSTONES} if self.gone else {}
+        return _NAMESPACES | told | ({"fh": HISTORY} if self.is_archive else {})
 
     def extend_atom(self, feed: etree._Element) -> etree._Element:
+        if self.is_archive:
+            etree.SubElement(feed, f"{{{HISTORY}}}archive")
         for told in self.gone:
             deleted = etree.SubElement(feed, f"{{{TOMBSTONES}}}deleted-entry", ref=told.id, when=told.when)
             _add(deleted, TOMBSTONES, "comment", told.title)
@@ -70,6 +77,8 @@ class ChannelExtension(BaseExtension):  # type: ignore[misc]
             if media_type:
                 link.set("type", media_type)
             channel.insert(3, link)
+        if self.is_archive:
+            channel.insert(3, etree.Element(f"{{{HISTORY}}}archive"))
         return rss
 
 
@@ -98,6 +107,7 @@ class StoryExtension(BaseEntryExtension):  # type: ignore[misc]
         if extras.html:
             _add(item, CONTENT, "encoded", extras.html)
         _add_image(item, extras)
+        _add_embargo(item, extras)
         _add(item, DC, "rights", extras.rights.notice)
         _add(item, DCTERMS, "bibliographicCitation", extras.rights.credit)
         for href in extras.copies:
@@ -115,6 +125,7 @@ class StoryExtension(BaseEntryExtension):  # type: ignore[misc]
         if extras.language:
             entry.set(XML_LANG, extras.language)
         _replace_links(entry, extras)
+        _add_embargo(entry, extras)
         _add(entry, DCTERMS, "bibliographicCitation", extras.rights.credit)
         _add_image(entry, extras)
         # feedgen leaves its elements to the default namespace of the root; so do these.
@@ -134,6 +145,12 @@ def type_of_link(rel: str, feed_type: str) -> str | None:
 
 def _add(parent: etree._Element, namespace: str, name: str, text: str) -> None:
     etree.SubElement(parent, f"{{{namespace}}}{name}").text = text
+
+
+def _add_embargo(parent: etree._Element, extras: Extras) -> None:
+    """From when on a story may be published, as a DCMI Period without an end."""
+    if extras.available:
+        _add(parent, DCTERMS, "available", f"start={extras.available}; scheme=W3C-DTF")
 
 
 def _replace_links(entry: etree._Element, extras: Extras) -> None:

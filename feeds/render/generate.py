@@ -16,6 +16,7 @@ from feeds.render.channel import (
     html_of,
     is_http,
     other_copies,
+    stated_time,
     story_id,
     terms_of,
     title_of,
@@ -46,16 +47,9 @@ def generator_of(channel: ChannelInfo, page: StoryPage, media_type: str) -> Feed
     feed.updated(updated_of(page))
     feed.lastBuildDate(updated_of(page))
     feed.link(href=channel.site_url, rel="alternate", type="text/html")
-    links = [
-        ("self", channel.self_url),
-        ("first", channel.first_url),
-        ("license", terms_page(channel.site_url)),
-    ]
-    if channel.next_url:
-        links.append(("next", channel.next_url))
-    if channel.hub_url:
-        links.append(("hub", channel.hub_url))
+    links = [*channel.links, ("license", terms_page(channel.site_url))]
     feed.simpul.links = list(reversed(links))
+    feed.simpul.is_archive = channel.is_archive
     feed.simpul.type = media_type
     for story in page.stories:
         _fill(feed.add_entry(order="append"), story, channel)
@@ -92,6 +86,7 @@ def _fill(entry: FeedEntry, story: StoryView, channel: ChannelInfo) -> None:
         source_site=uri(story.source_site),
         source_id=uri(story.source_url),
         rights=rights,
+        available=stated_time(story.embargo_until) if story.embargo_until else "",
     )
 
 

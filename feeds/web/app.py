@@ -17,6 +17,7 @@ from feeds.web import (
     collector,
     cors,
     dumps,
+    embargo,
     embed,
     health,
     hub,
@@ -28,6 +29,7 @@ from feeds.web import (
     partner_api,
     ping,
     problems,
+    search_page,
     sitemaps,
     stories,
     websub,
@@ -62,6 +64,7 @@ def create_app(store: WebStore, registry: Registry, settings: Settings, check_se
         pages,
         channel_pages,
         office_pages,
+        search_page,
         stories,
         ninjs,
         api,
@@ -75,6 +78,7 @@ def create_app(store: WebStore, registry: Registry, settings: Settings, check_se
         hub,
         health,
         partner_api,
+        embargo,
     ):
         app.register_blueprint(module.blueprint)
     problems.register(app)

@@ -54,6 +54,12 @@ def partners() -> Response:
     return _guide("partners")
 
 
+@blueprint.get("/guide/formats")
+def formats() -> Response:
+    """What each format holds, whose a story is, and how to name that."""
+    return _guide("formats")
+
+
 def _guide(name: str) -> Response:
     written = _written(name, language_of(request)).replace(PLACEHOLDER, house().settings.public_url)
     guide = Markup(markdown(written))  # noqa: S704 - `markdown` escapes all text
