@@ -13,9 +13,10 @@ _QUIET = ("--without-gossip", "--without-mingle", "--without-heartbeat", "--logl
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A process of the house. ``arguments`` follow the Python interpreter; ``{bind}`` stands for the address
-    that the web listens on. ``stop_seconds``: how long it may take to end by itself after SIGTERM, which lets
-    running tasks end. (Celery's soft shutdown would sleep its whole time out as soon as one runs.)"""
+    """A process of the house. ``arguments`` follow the Python interpreter; ``{host}`` and ``{port}``
+    stand for where the web listens. ``stop_seconds``: how long it may take to end by itself after SIGTERM,
+    which lets running tasks end. (Celery's soft shutdown would sleep its whole time out as soon as one
+    runs.)"""
 
     name: str
     arguments: tuple[str, ...]
@@ -23,7 +24,9 @@ class Part:
 
     def command(self, bind: str) -> list[str]:
         """The command line, with the interpreter that runs this."""
-        return [sys.executable, *(argument.replace("{bind}", bind) for argument in self.arguments)]
+        host, _, port = bind.rpartition(":")
+        places = {"{host}": host.strip("[]"), "{port}": port}
+        return [sys.executable, *(places.get(argument, argument) for argument in self.arguments)]
 
 
 # The tick runs beside parsing, where every task is short or killed; slow sites may hold all of fetch.
@@ -53,9 +56,11 @@ BEAT = Part("beat", (*_CELERY, "beat", "--pidfile=", "--loglevel", "WARNING"), 5
 WEB = Part(
     "web",
     (
-        *("-m", "gunicorn", "--bind", "{bind}", "--worker-class", "gthread", "--workers", "2"),
-        *("--threads", "8", "--log-level", "warning", "--graceful-timeout", "5", "--no-control-socket"),
-        "feeds.wsgi:app",
+        *("-m", "granian", "--interface", "wsgi", "--http", "1", "--host", "{host}", "--port", "{port}"),
+        # Several threads, so that a slow page holds up nobody; more of them only wait for each other.
+        *("--workers", "2", "--blocking-threads", "4", "--respawn-failed-workers"),
+        *("--http1-header-read-timeout", "10000", "--http1-buffer-size", "65536"),
+        *("--workers-kill-timeout", "5", "--log-level", "warning", "--no-ws", "feeds.wsgi:app"),
     ),
     8,
 )

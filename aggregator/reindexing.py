@@ -1,4 +1,4 @@
-"""`simpul db reindex`: fingerprints, candidates and likenesses anew, from the entries."""
+"""`simpul db reindex`: fingerprints, candidates, likenesses and the index of words anew, from the entries."""
 
 from __future__ import annotations
 
@@ -14,9 +14,12 @@ Progress = Callable[[int], None]
 
 
 def build_index(world: World, progress: Progress) -> int:
-    """Build the index of candidates; the number of entries that are in it. It may be killed anywhere: run
-    again, it goes on where it was."""
+    """Build the index of words and that of candidates; the number of entries that are in it. It may be killed
+    anywhere: run again, it goes on where it was."""
     storage = world.storage
+    story: int | None = 0
+    while story is not None:
+        story = storage.reindex_words(story, BATCH)
     last = storage.begin_reindex()
     done = 0
     while found := storage.entries_after(last, BATCH):

@@ -64,8 +64,9 @@ def _sentence(chance: random.Random, place: str) -> str:
 
 
 @contextmanager
-def served(folder: Path, port: int) -> Iterator[str]:
-    """The folder behind nginx on loopback (ETag, Last-Modified, 304); its base URL."""
+def served(folder: Path, port: int, more: str = "") -> Iterator[str]:
+    """The folder behind nginx on loopback (ETag, Last-Modified, 304), with ``more`` directives; its base
+    URL."""
     nginx = shutil.which("nginx")
     if nginx is None:
         raise SystemExit("the benchmarks need nginx in PATH")
@@ -74,7 +75,7 @@ def served(folder: Path, port: int) -> Iterator[str]:
         f"daemon off; pid {folder.parent}/nginx.pid; error_log {folder.parent}/nginx.log;\n"
         "worker_processes 1; user root; events { worker_connections 1024; }\n"
         "http { access_log off; types { application/rss+xml xml; application/json json; }\n"
-        f"server {{ listen 127.0.0.1:{port}; keepalive_requests 100000; root {folder}; }} }}\n"
+        f"server {{ listen 127.0.0.1:{port}; keepalive_requests 100000; {more} root {folder}; }} }}\n"
     )
     process = subprocess.Popen([nginx, "-c", str(configuration), "-e", f"{folder.parent}/nginx.log"])
     try:

@@ -3,6 +3,8 @@ a real PostgreSQL, a real Redis and nginx, collect exactly what the simulated si
 
 from __future__ import annotations
 
+import http.client
+import http.server
 import json
 import os
 import shutil
@@ -10,24 +12,30 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from email.message import Message
 from pathlib import Path
 from typing import Any
 
 import pytest
 import redis
 import yaml
+from served_world import served_world
 
+from aggregator.adapters.database import open_database
 from aggregator.adapters.embedded_redis import find_server
 from aggregator.parts import EVERY_PART, PARTS
 from aggregator.settings import VPN
 from testbed import SITES, Clock, TestbedServer
 from workers.queues import ROUTES, fetch_queue
+
+needs_nginx = pytest.mark.skipif(not shutil.which("nginx"), reason="nginx is not in PATH")
 
 ROOT = Path(__file__).parents[1]
 PATIENCE_SECONDS = 120.0
@@ -98,7 +106,8 @@ def test_the_commands_collect_the_truth_though_redis_is_emptied_and_restarted(
     }
 
     def command(service: str) -> list[str]:
-        words = [word.replace("0.0.0.0:8000", f"127.0.0.1:{web}") for word in SERVICES[service]["command"]]
+        here = {"0.0.0.0": "127.0.0.1", "8000": str(web)}
+        words = [here.get(word, word) for word in SERVICES[service]["command"]]
         assert words[0] == "python"
         return [sys.executable, *words[1:]]
 
@@ -145,12 +154,150 @@ def test_the_commands_collect_the_truth_though_redis_is_emptied_and_restarted(
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(not shutil.which("nginx"), reason="nginx is not in PATH")
+@needs_nginx
 def test_nginx_keeps_the_operators_pages_to_the_house(tmp_path: Path) -> None:
     with nginx(tmp_path, free_port()) as port:
         for path in ("/metrics", "/readyz"):
             with pytest.raises(urllib.error.HTTPError, match="403"):
                 get(port, path)
+
+
+@pytest.fixture(scope="module")
+def in_front(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[int, int]]:
+    """The web without a story in it, and nginx in front of it: the ports of both."""
+    folder = tmp_path_factory.mktemp("in_front")
+    database = open_database(f"sqlite:///{folder / 'simpul.sqlite3'}")
+    database.upgrade()
+    with served_world(database, folder) as world:
+        web = int(world.settings.public_url.rpartition(":")[2])
+        with nginx(folder, web) as port:
+            yield port, web
+    database.close()
+
+
+def cached(port: int, path: str, method: str = "GET", **headers: str) -> tuple[int, str, Message, bytes]:
+    """Status, what nginx says of its cache, headers and body."""
+    named = {name.replace("_", "-"): value for name, value in headers.items()}
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+    connection.request(method, path, headers={"Accept-Encoding": "", **named})
+    answer = connection.getresponse()
+    body = answer.read()
+    connection.close()
+    return answer.status, answer.headers.get("X-Cache", ""), answer.headers, body
+
+
+@pytest.mark.slow
+@needs_nginx
+def test_nginx_keeps_a_copy_for_each_coding_however_it_is_asked_for(in_front: tuple[int, int]) -> None:
+    port, web = in_front
+    path = "/feeds/national.rss"
+    _, first, _, plain = cached(port, path)
+    assert first == "MISS"
+    for accepted, coding in (
+        ("gzip, deflate, br, zstd", "br"),
+        ("br", "br"),
+        ("br;q=0.5, gzip", "br"),
+        ("br;q=0, gzip;q=1.0, identity;q=0.3", "gzip"),
+        ("gzip,deflate", "gzip"),
+        ("x-gzip", "gzip"),
+        ("gzip;q=0", "identity"),
+        ("gzip;q=0.000, br;q=0", "identity"),
+        ("zopfli, gzipped, brx", "identity"),
+        ("*", "identity"),
+        ("x" * 900, "identity"),
+    ):
+        status, _, headers, body = cached(port, path, Accept_Encoding=accepted)
+        assert (status, headers.get("Content-Encoding", "identity")) == (200, coding), accepted
+        assert headers["Vary"] == "Accept-Encoding"
+        assert headers["ETag"] == cached(web, path, Accept_Encoding=coding)[2]["ETag"]
+        assert (body == plain) == (coding == "identity")
+        again = cached(port, path, Accept_Encoding=f"{accepted} , y")
+        assert again[1] == "HIT", accepted
+
+
+@pytest.mark.slow
+@needs_nginx
+def test_nginx_answers_conditions_and_one_range_from_its_copy(in_front: tuple[int, int]) -> None:
+    port, _ = in_front
+    path = "/feeds/national.atom"
+    _, _, headers, body = cached(port, path)
+    known = cached(port, path, If_None_Match=headers["ETag"])
+    assert (known[0], known[1], known[3]) == (304, "HIT", b"")
+    assert known[2]["Cache-Control"] == headers["Cache-Control"]
+    part = cached(port, path, Range="bytes=1-4")
+    assert (part[0], part[1], part[3]) == (206, "HIT", body[1:5])
+    for several in ("bytes=0-1,3-4", "bytes=" + ",".join(["0-"] * 50)):
+        assert cached(port, path, Range=several)[3] == body
+    assert cached(port, path, Range="bytes=999999-")[0] == 416
+    head = cached(port, path, "HEAD")
+    assert (head[0], head[3], head[2]["Content-Length"]) == (200, b"", str(len(body)))
+
+
+@pytest.mark.slow
+@needs_nginx
+def test_nginx_keeps_nothing_of_who_is_known_by_a_key(in_front: tuple[int, int]) -> None:
+    port, _ = in_front
+    path = "/feeds/national.json"
+    headers = ({"Authorization": "Bearer x"}, {"X-API-Key": "x"}, {"A-IM": "feed"})
+    queries = ("?signature=x&expires=1", "?key=x", "?limit=3&api_key=x", "?%6bey=x", "?KEY=x")
+    for named in headers:
+        assert cached(port, path, **named)[1] == "BYPASS"
+    assert cached(port, path)[1] == "MISS"  # nothing came of these
+    for named in headers:
+        assert cached(port, path, **named)[1] == "BYPASS"  # nor is a copy given to them
+    for query in queries:
+        assert [cached(port, path + query)[1] for _ in range(2)] == ["BYPASS"] * 2, query
+    assert cached(port, path + "?q=key%3Dx")[1] == "MISS"
+
+
+@pytest.mark.slow
+@needs_nginx
+def test_nginx_keeps_pages_by_language_and_lets_preflights_through(in_front: tuple[int, int]) -> None:
+    port, _ = in_front
+    for accepted, language, told in (
+        ("", "id", "MISS"),
+        ("id-ID,id;q=0.9,en;q=0.8", "id", "HIT"),
+        ("en-GB,en;q=0.9", "en", "MISS"),
+        ("en", "en", "HIT"),
+        ("en;q=0.1, id", "id", "MISS"),
+    ):
+        _, cache, headers, _ = cached(port, "/", Accept_Language=accepted)
+        assert (headers["Content-Language"], cache) == (language, told), accepted
+    cached(port, "/feeds/offices/35.09.rss", Accept_Language="en")
+    assert cached(port, "/feeds/offices/35.09.rss", Accept_Language="de")[1] == "HIT"
+    asked = {"Origin": "https://situs.example", "Access-Control-Request-Method": "GET"}
+    status, _, headers, _ = cached(port, "/feeds/national.rss", "OPTIONS", **asked)
+    assert (status, headers["Access-Control-Allow-Origin"]) == (204, "*")
+    assert cached(port, "/feeds/national.rss")[2]["Access-Control-Allow-Origin"] == "*"
+
+
+@pytest.mark.slow
+@needs_nginx
+def test_nginx_serves_on_what_may_be_served_while_the_web_is_away(tmp_path: Path) -> None:
+    rules = {"/kept": "public, max-age=1, stale-if-error=600", "/asked": "public, no-cache"}
+
+    class Web(http.server.BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.send_header("Cache-Control", rules[self.path])
+            self.send_header("Content-Length", "4")
+            self.end_headers()
+            self.wfile.write(b"good")
+
+        def log_message(self, *_words: object) -> None:
+            pass
+
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Web) as web:
+        serving = threading.Thread(target=web.serve_forever, args=(0.02,))
+        serving.start()
+        with nginx(tmp_path, web.server_port) as port:
+            assert {path: cached(port, path)[3] for path in rules} == dict.fromkeys(rules, b"good")
+            web.shutdown()
+            serving.join()
+            web.server_close()
+            until(lambda: cached(port, "/kept")[1] == "STALE", "the copy is too old")
+            assert cached(port, "/kept")[3] == b"good"
+            assert cached(port, "/asked")[0] == 502
 
 
 class Broker:

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
@@ -21,6 +21,8 @@ from aggregator.model import (
 )
 
 RegionFacets = Callable[[str], tuple[str, ...]]
+
+MOST_TOPICS = 10
 
 
 def plan_stories(
@@ -87,7 +89,9 @@ def _story(
         entry_ids=tuple(sorted(entry.id for entry in component)),
         published=lead.published,
         sort_at=sort_at or min(min(entry.published, entry.first_seen) for entry in component),
-        facets=() if withdrawn else _facets(_corrected(component, lead, correction), region_facets),
+        facets=()
+        if withdrawn
+        else _facets(_corrected(component, lead, correction), lead.language, region_facets),
         withdrawn=withdrawn,
     )
 
@@ -104,7 +108,7 @@ def _corrected(
     ]
 
 
-def _facets(component: list[EntryToGroup], region_facets: RegionFacets) -> tuple[str, ...]:
+def _facets(component: list[EntryToGroup], language: str, region_facets: RegionFacets) -> tuple[str, ...]:
     offices = {office for entry in component for office in (entry.office, entry.source_office) if office}
     regions = {region for office in offices for region in region_facets(office)}
     categories = {category for entry in component for category in entry.categories}
@@ -113,8 +117,23 @@ def _facets(component: list[EntryToGroup], region_facets: RegionFacets) -> tuple
             {f"office:{code}" for code in offices}
             | {f"region:{code}" for code in regions}
             | {f"category:{slug}" for slug in categories}
+            | {f"language:{tag}" for tag in _language(language)}
+            | {f"topic:{slug}" for slug in _topics(component)}
         )
     )
+
+
+def _language(tag: str) -> Iterable[str]:
+    """The language of a tag (BCP 47) and its script, without region and variants; none for ""."""
+    base, *rest = tag.split("-")
+    script = [part.title() for part in rest if len(part) == 4 and part.isalpha()]
+    return ["-".join([base.lower(), *script[:1]])] if base else []
+
+
+def _topics(component: list[EntryToGroup]) -> list[str]:
+    """Of very many topics those that most copies are filed under."""
+    counts = Counter(topic for entry in component for topic in entry.topics)
+    return sorted(counts, key=lambda topic: (-counts[topic], topic))[:MOST_TOPICS]
 
 
 def _emptied(story: HeldStory) -> StoryPlan:

@@ -97,6 +97,7 @@ class EntryToGroup:
     broken alike whatever came first. ``withdrawn``: an editor took it down, or put it under embargo;
     the story that holds it is shown to nobody. ``removed``: it is no longer there for anybody, as a tombstone
     or in the quarantine.
+    ``topics`` are the slugs of what its site files it under, beside the national ``categories``.
     """
 
     id: int
@@ -121,6 +122,7 @@ class EntryToGroup:
     date_guessed: bool = False
     withdrawn: bool = False
     fingerprint: Fingerprint = field(default_factory=Fingerprint)
+    topics: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +143,8 @@ class StoryPlan:
 
     ``story_id`` is None for a new story; its ``uuid`` is then the one to be given.
     ``facets`` are the channels beside the national one: ``office:35.09``, ``region:35``,
-    ``category:haji``, ``language:id``, ``topic:manasik-haji``.
+    ``category:haji``, ``language:id`` (the lead's, without its region), ``topic:manasik-haji`` (of all
+    copies, ten at most).
     A story without ``entry_ids``, or one that is ``withdrawn``, leaves every channel and leaves a tombstone
     there.
     """

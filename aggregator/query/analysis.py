@@ -93,6 +93,12 @@ def terms_of_words(words: Iterable[str]) -> list[str]:
     return _once(map(term_of, words))
 
 
+def slug_of(text: str) -> str:
+    """A text as a slug: its folded words, the joining ones (*dan*, *and*, *&*) left out."""
+    words = (folded(word) for _, _, word in words_of(text))
+    return "-".join(word for word in words if word and word not in ("dan", "and"))
+
+
 def _once(terms: Iterable[str]) -> list[str]:
     found: list[str] = []
     for term in terms:

@@ -17,7 +17,7 @@ import re
 from collections.abc import Iterable
 
 from aggregator.model import AllOf, AnyOf, Facet, Field, Not, Published, Selection, Words
-from aggregator.query.analysis import folded, term_of, words_of
+from aggregator.query.analysis import folded, slug_of, term_of, words_of
 from aggregator.query.dates import period_of
 from aggregator.query.fields import DATE_FIELDS, FACET_FIELDS, FIELDS, TEXT_FIELDS
 from aggregator.query.normal import canonical, normal
@@ -129,7 +129,7 @@ class _Reader:
         kind = FACET_FIELDS[name]
         said = value.value.strip()
         if kind in ("topic", "category"):
-            said = "-".join(folded(word) for _, _, word in words_of(said))
+            said = slug_of(said)
         elif kind == "language":
             said = "-".join(part.title() if len(part) == 4 else part.lower() for part in said.split("-"))
         if len(said) > _MAX_VALUE or not _FACET_VALUES[kind].fullmatch(said):

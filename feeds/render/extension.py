@@ -153,7 +153,7 @@ def _replace_links(entry: etree._Element, extras: Extras) -> None:
     etree.SubElement(entry, "link", href=extras.url, rel="alternate", type="text/html")
     for href in extras.copies:
         etree.SubElement(entry, "link", href=href, rel="related", type="text/html")
-    # Licences of a feed do not hold for its entries (RFC 4946, section 2.1).
+    # The feed says so too, but entries are taken over one by one.
     etree.SubElement(entry, "link", href=extras.rights.terms_url, rel="license", type="text/html")
     for file in extras.files:
         link = etree.SubElement(entry, "link", href=file.url, rel="enclosure", type=file.type)

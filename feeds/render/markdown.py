@@ -1,5 +1,5 @@
-"""As much of Markdown as the guides use: headings, paragraphs, lists, code, emphasis, links. All text is
-escaped first, so nothing that is written becomes markup by itself."""
+"""As much of Markdown as the guides use: headings, paragraphs, lists, tables, code, emphasis,
+links. All text is escaped first, so nothing that is written becomes markup by itself."""
 
 from __future__ import annotations
 
@@ -36,6 +36,8 @@ def _block(block: str) -> str:
     if heading:
         level = len(heading[1])
         return f"<h{level}>{_inline(block[heading.end() :])}</h{level}>"
+    if block.startswith("|") and block.count("\n") > 1:
+        return _table(block.splitlines())
     item = _ITEM.match(block)
     if item:
         tag = "ul" if item[1] == "-" else "ol"
@@ -43,6 +45,17 @@ def _block(block: str) -> str:
         inside = "".join(f"<li>{_inline(_ITEM.sub('', one, count=1))}</li>" for one in items)
         return f"<{tag}>{inside}</{tag}>"
     return f"<p>{_inline(block)}</p>"
+
+
+def _table(lines: list[str]) -> str:
+    """Rows between bars; the first is the head, the second only rules it off."""
+    head, _, *rows = [[cell.strip() for cell in line.strip().strip("|").split(" |")] for line in lines]
+    body = "".join(f"<tr>{_cells('td', row)}</tr>" for row in rows)
+    return f"<table><thead><tr>{_cells('th', head)}</tr></thead><tbody>{body}</tbody></table>"
+
+
+def _cells(tag: str, cells: list[str]) -> str:
+    return "".join(f"<{tag}>{_inline(cell)}</{tag}>" for cell in cells)
 
 
 def _inline(text: str) -> str:

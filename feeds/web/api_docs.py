@@ -11,6 +11,7 @@ from flask import Blueprint, render_template, request
 from werkzeug.wrappers import Response
 
 from feeds.render.channel import EMPTY_SINCE
+from feeds.web import embargo, partner_api  # noqa: F401 - their operations are part of the document
 from feeds.web.api.errors import PROBLEMS
 from feeds.web.api.openapi import Schema, document
 from feeds.web.api.operation import BASE, JSON, json_bytes
@@ -60,14 +61,17 @@ def _by_tag(found: Schema) -> Mapping[str, list[dict[str, Any]]]:
     """The operations with what the page shows of each, by their tags."""
     operations: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for path, methods in found["paths"].items():
-        operation = methods["get"]
-        operations[operation["tags"][0]].append({**operation, "path": path, "try": _try(path, operation)})
+        for method, operation in methods.items():
+            shown = {"method": method.upper(), "path": path, "try": _try(path, operation)}
+            operations[operation["tags"][0]].append({**operation, **shown})
     return operations
 
 
 def _try(path: str, operation: Mapping[str, Any]) -> str:
     """An address to look at: one that works without knowing what is held; "" where there is none."""
     query = {}
+    if "security" in operation:
+        return ""
     for parameter in operation["parameters"]:
         if parameter["in"] == "path":
             if parameter["name"] != "code":

@@ -26,9 +26,9 @@ from feeds.web import (
     office_pages,
     outlines,
     pages,
-    partner_api,
     ping,
     problems,
+    search_page,
     sitemaps,
     stories,
     websub,
@@ -50,11 +50,9 @@ def create_app(store: WebStore, registry: Registry, settings: Settings, check_se
     """The app over a store; it reads and never waits for a collector. ``check_seconds``: for how long what is
     served is not compared with the store again (see `RenderCache`)."""
     app = Flask("feeds", template_folder="templates", static_folder="static")
-    app.extensions[KEY] = WebHouse(store, registry, settings, RenderCache(store.generation, store.removals))
-    app.jinja_env.globals |= {"t": text, "public": settings.public_url}
     cache = RenderCache(store.generation, store.removals, check_seconds=check_seconds)
     app.extensions[KEY] = WebHouse(store, registry, settings, cache)
-    app.jinja_env.globals["t"] = text
+    app.jinja_env.globals |= {"t": text, "public": settings.public_url}
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     access.register(app, store, settings)
     for module in (
@@ -65,6 +63,7 @@ def create_app(store: WebStore, registry: Registry, settings: Settings, check_se
         pages,
         channel_pages,
         office_pages,
+        search_page,
         stories,
         ninjs,
         api,
@@ -77,12 +76,10 @@ def create_app(store: WebStore, registry: Registry, settings: Settings, check_se
         websub,
         hub,
         health,
-        partner_api,
         embargo,
     ):
         app.register_blueprint(module.blueprint)
     problems.register(app)
-    access.register(app, store, settings)
     cors.register(app)
 
     @app.after_request

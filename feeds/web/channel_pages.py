@@ -7,7 +7,9 @@ from werkzeug.wrappers import Response
 
 from aggregator.channels import Channel, channel_at, elsewhere_channel, without_office
 from aggregator.errors import UnknownChannel
+from aggregator.messages import text
 from aggregator.normalize.categories import CATEGORIES
+from aggregator.normalize.language import RECOGNISED
 from feeds.render.channel import EMPTY_SINCE
 from feeds.web.access import saved_channel
 from feeds.web.cache import Content, respond
@@ -18,6 +20,7 @@ from feeds.web.words import language_of
 
 blueprint = Blueprint("channel_pages", __name__)
 
+MOST_LANGUAGES, MOST_TOPICS = 40, 60
 # Channels that have a page of another make.
 _FRONT, _SEARCH, _OFFICES = "national", "search", "offices/"
 
@@ -35,6 +38,15 @@ def directory() -> Response:
             **in_languages(place, language),
             regions=[(f"regions/{r.code}", r.name) for r in house().registry.regions if len(r.code) == 2],
             categories=[(f"categories/{slug}", names[language]) for slug, names in CATEGORIES.items()],
+            languages=[
+                (f"languages/{one.name}", text(f"tongue.{one.name}", language))
+                for one in house().store.languages(MOST_LANGUAGES)
+                if one.name in RECOGNISED
+            ],
+            topics=[
+                (f"topics/{one.name}", one.name.replace("-", " "))
+                for one in house().store.topics(MOST_TOPICS)
+            ],
             saved=[(f"channels/{channel.slug}", channel.name) for channel in saved],
         )
         modified = max((channel.changed_at for channel in saved), default=EMPTY_SINCE)

@@ -44,9 +44,26 @@ def terms() -> Response:
 
 @blueprint.get("/collector/guide")
 def guide() -> Response:
-    """How to be collected well."""
-    written = _guide(language_of(request)).replace(PLACEHOLDER, house().settings.public_url)
-    return _page("guide.html", guide=Markup(markdown(written)))  # noqa: S704 - `markdown` escapes all text
+    """How to be collected well, and how to show the nation's news."""
+    return _guide("webmasters")
+
+
+@blueprint.get("/guide/partners")
+def partners() -> Response:
+    """How to take channels and keep up with them."""
+    return _guide("partners")
+
+
+@blueprint.get("/guide/formats")
+def formats() -> Response:
+    """What each format holds, whose a story is, and how to name that."""
+    return _guide("formats")
+
+
+def _guide(name: str) -> Response:
+    written = _written(name, language_of(request)).replace(PLACEHOLDER, house().settings.public_url)
+    guide = Markup(markdown(written))  # noqa: S704 - `markdown` escapes all text
+    return _page("guide.html", guide=guide, title=written.partition("\n")[0].removeprefix("# "))
 
 
 def _link(contact: str) -> str:
@@ -54,8 +71,8 @@ def _link(contact: str) -> str:
 
 
 @cache
-def _guide(language: str) -> str:
-    return (files("feeds") / "guides" / f"webmasters.{language}.md").read_text(encoding="utf-8")
+def _written(name: str, language: str) -> str:
+    return (files("feeds") / "guides" / f"{name}.{language}.md").read_text(encoding="utf-8")
 
 
 def _page(template: str, **values: object) -> Response:

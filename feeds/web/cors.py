@@ -6,7 +6,7 @@ from __future__ import annotations
 from flask import Flask, Response, request
 
 # Paths, and beginnings of paths, that are read by programs.
-OPEN = ("/opml", "/widget.js", "/oembed", "/sitemap", "/feeds/", "/api/", "/dumps/")
+OPEN = ("/opml", "/widget.js", "/embed.json", "/oembed", "/sitemap", "/feeds/", "/api/", "/dumps/")
 DAY = 24 * 3600
 
 _METHODS = "GET, HEAD, OPTIONS"
@@ -26,6 +26,7 @@ def register(app: Flask) -> None:
         if request.method != "OPTIONS" or not request.path.startswith(OPEN):
             return None
         response = Response(status=204)
+        response.headers.pop("Content-Type")
         response.headers["Allow"] = _METHODS
         if "Access-Control-Request-Method" in request.headers:
             response.headers["Access-Control-Allow-Methods"] = _METHODS

@@ -23,6 +23,7 @@ from feeds.render.dumps import COLUMNS, FORMS, Value, file_name, gathered, gzipp
 from feeds.render.rights import terms_page
 from feeds.web.cache import ASK_EACH_TIME, Content, respond
 from feeds.web.house import house
+from feeds.web.lists import Place, in_languages
 from feeds.web.problems import problem
 from feeds.web.shown import page_of, query_of
 from feeds.web.words import language_of
@@ -50,7 +51,7 @@ def index() -> Response:
     """The days of a month, newest first, and what the files hold."""
     language, span = language_of(request), _span()
     month = _month(request.args.get("month"), span)
-    key = ("dumps", language, month.isoformat(), f"{span}")
+    key = ("dumps", language, request.args.get("month", ""), f"{span}")
     page = house().cache.get(key, lambda: _index(language, month, span))
     return page_of(respond(request, page), language)
 
@@ -98,7 +99,8 @@ def _file(day: date, form: str, *, zipped: bool) -> Response:
     name = file_name(since, form) + (".gz" if zipped else "")
     headers["Content-Disposition"] = f"attachment; filename={name}"
     pieces = gathered(FORMS[form].lines(_rows(since, until)))
-    return Response(gzipped(pieces) if zipped else pieces, 200, headers)
+    # Nobody on the way out may gather what is streamed, not even to count it.
+    return Response(gzipped(pieces) if zipped else pieces, 200, headers, direct_passthrough=True)
 
 
 def _rows(since: datetime, until: datetime) -> Iterator[dict[str, Value]]:
@@ -116,6 +118,8 @@ def _etag(held: Arrivals, form: str, *, zipped: bool) -> str:
 
 
 def _index(language: str, month: date, span: Span | None) -> Content:
+    asked = request.args.get("month")
+    place = Place("/dumps/", {"month": asked} if asked else {})
     since = datetime.combine(month, time(), ZONE)
     until = since + timedelta(days=monthrange(month.year, month.month)[1])
     counts = house().store.arrivals_by_day(since, until, _OFFSET)
@@ -123,7 +127,7 @@ def _index(language: str, month: date, span: Span | None) -> Content:
     named = text("web.months", language).split()[month.month - 1]
     body = render_template(
         "dumps.html",
-        language=language,
+        **in_languages(place, language),
         month=f"{named} {month.year}",
         days=[
             (day.isoformat(), counts.get(day, 0))
@@ -139,7 +143,6 @@ def _index(language: str, month: date, span: Span | None) -> Content:
         contact_link=contact_link(dataset.contact) if dataset.contact else "",
         terms=terms_page(f"{house().settings.public_url}/"),
         site=f"{house().settings.public_url}/",
-        other=query_of({"lang": "en" if language == "id" else "id", "month": request.args.get("month")}),
     )
     return Content(body.encode("utf-8", "replace"), "text/html; charset=utf-8", EMPTY_SINCE)
 

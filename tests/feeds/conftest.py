@@ -15,7 +15,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from aggregator import plan
-from aggregator.adapters.database import Database
+from aggregator.adapters.database import Database, open_database
 from aggregator.comparing import group_waiting
 from aggregator.editing import Decision, StoryFile
 from aggregator.fingerprints import fingerprint_of
@@ -186,6 +186,20 @@ def settings(tmp_path: Path) -> Settings:
 def newsroom(sqlite_database: Database, registry: Registry) -> Newsroom:
     sqlite_database.put_offices(registry.offices)
     return Newsroom(sqlite_database, registry)
+
+
+@pytest.fixture(scope="session")
+def open_house(registry: Registry) -> Callable[[Path], tuple[Newsroom, Flask]]:
+    """A newsroom whose files lie in a folder, and the app over it, for tests that share one."""
+
+    def open_at(folder: Path) -> tuple[Newsroom, Flask]:
+        database = open_database(f"sqlite:///{folder / 'simpul.sqlite3'}")
+        database.upgrade()
+        database.put_offices(registry.offices)
+        chosen = {"SIMPUL_DATA": str(folder), "SIMPUL_PUBLIC_URL": "https://simpul.example"}
+        return Newsroom(database, registry), create_app(database, registry, load_settings(chosen))
+
+    return open_at
 
 
 @pytest.fixture

@@ -65,7 +65,7 @@ def test_a_contact_is_no_markup(page) -> None:
 def test_every_page_leads_to_it_and_it_leads_to_the_guide(page, language: str) -> None:
     front = html.fromstring(page(f"/?lang={language}"))
     (address,) = front.xpath("//footer//a[starts-with(@href, '/collector?')]/@href")
-    (guide,) = html.fromstring(page(address)).xpath("//a[contains(@href, 'guide')]/@href")
+    guide = html.fromstring(page(address)).xpath("//main//a[contains(@href, 'guide')]/@href")[0]
     read = html.fromstring(page(guide))
     assert read.get("lang") == language
     assert len(read.xpath("//h2")) > 8
@@ -97,3 +97,12 @@ def test_markdown_as_the_guides_use_it() -> None:
         "<ol><li>d</li><li>e</li></ol>",
         "<pre><code>&lt;x&gt;\n\n- y</code></pre>",
     ]
+
+
+def test_a_table_of_markdown_is_a_table() -> None:
+    written = "| apa | lalu |\n| --- | --- |\n| `satu` | **dua** <b> |\n| tiga | |\n"
+    assert markdown(written) == (
+        "<table><thead><tr><th>apa</th><th>lalu</th></tr></thead><tbody>"
+        "<tr><td><code>satu</code></td><td><strong>dua</strong> &lt;b&gt;</td></tr>"
+        "<tr><td>tiga</td><td></td></tr></tbody></table>"
+    )

@@ -13,18 +13,23 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import given
 from hypothesis import settings as profile
 from hypothesis import strategies as st
+from sqlalchemy import event
+from werkzeug.test import EnvironBuilder, run_wsgi_app
 
 from aggregator.adapters.database import dumps as adapter
 from aggregator.bootstrap import open_world
 from aggregator.editing import Ground, Hand
 from aggregator.model import Entry
 from aggregator.newsdesk import Desk
+from aggregator.partners import LIMITS, Scope, new_key
 from aggregator.registry import Registry
 from aggregator.settings import Settings
+from feeds.render import dumps as render
 from feeds.render.dumps import COLUMNS, csv_lines, gathered, gzipped, ndjson_lines
 
 MakeEntry = Callable[..., Entry]
@@ -165,6 +170,29 @@ def test_a_long_day_is_read_a_few_at_a_time(
     for size in (1, 2, 3):
         monkeypatch.setattr(adapter, "BATCH", size)
         assert [client.get(f"/dumps/{day}.ndjson").data for day in DAYS] == whole
+
+
+@pytest.mark.parametrize("ending", ["csv", "ndjson", "ndjson.gz"])
+def test_a_partner_too_is_given_a_dump_while_it_is_read(
+    two_days: Any, app: Flask, monkeypatch: pytest.MonkeyPatch, ending: str
+) -> None:
+    monkeypatch.setattr(adapter, "BATCH", 1)
+    monkeypatch.setattr(render, "CHUNK", 1)
+    storage, now = two_days.storage, datetime.now(UTC)
+    owner = storage.add_partner("arsip", "arsip@media.example", LIMITS, "humas", now)
+    key = new_key(owner.id, frozenset({Scope.READ}), "humas", now - timedelta(days=2), None)
+    storage.add_key(key.kept)
+    asked: list[str] = []
+    event.listen(
+        storage.engine, "before_cursor_execute", lambda c, cur, statement, *rest: asked.append(statement)
+    )
+    environ = EnvironBuilder(f"/dumps/{DAYS[1]}.{ending}", headers={"X-API-Key": key.text}).get_environ()
+    pieces, status, _ = run_wsgi_app(app, environ)
+    before = len(asked)
+    body = b"".join(pieces)
+    assert (status, len(body) > 500) == ("200 OK", True)
+    # Beyond the first piece, all was read after the headers were there.
+    assert "stories.created_at" in "".join(asked[before:])
 
 
 def test_a_dump_is_given_out_while_it_is_read() -> None:

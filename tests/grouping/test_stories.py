@@ -182,3 +182,39 @@ def test_facets_name_every_office_and_region_and_category_of_the_copies() -> Non
         "region:73",
         "region:73.02",
     )
+
+
+@pytest.mark.parametrize(
+    ("tag", "facets"),
+    [
+        ("id", {"language:id"}),
+        ("id-ID", {"language:id"}),
+        ("EN-us", {"language:en"}),
+        ("ms-arab-ID", {"language:ms-Arab"}),
+        ("", set()),
+    ],
+)
+def test_a_story_stands_in_the_language_of_its_lead(tag: str, facets: set[str]) -> None:
+    copies = [
+        entry(1, text_hash="t", language=tag),
+        entry(2, text_hash="t", language="ar", published=DAY + timedelta(hours=2)),
+    ]
+    (story,) = plan(copies).stories
+    assert story.lead_id == 1
+    assert {facet for facet in story.facets if facet.startswith("language:")} == facets
+
+
+def test_a_story_stands_in_the_topics_that_most_of_its_copies_are_filed_under() -> None:
+    many = tuple(f"topik-{number:02d}" for number in range(20))
+    copies = [
+        entry(1, text_hash="t", topics=many),
+        entry(2, text_hash="t", topics=("topik-19", "manasik-haji")),
+        entry(3, text_hash="t", topics=("topik-19", "topik-18")),
+    ]
+    found = {
+        tuple(f for f in plan(list(some)).stories[0].facets if f.startswith("topic:"))
+        for some in itertools.permutations(copies)
+    }
+    (topics,) = found
+    expected = {"topik-19", "topik-18", "manasik-haji", *(f"topik-{number:02d}" for number in range(7))}
+    assert set(topics) == {f"topic:{slug}" for slug in expected}

@@ -11,10 +11,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, LargeBinary, Table, func, insert, select, text, update
+from sqlalchemy import Connection, Engine, Integer, LargeBinary, Table, func, insert, select, text, update
 
 from aggregator.adapters.database.engine import read, write
+from aggregator.adapters.database.reindex import words_are_indexed
 from aggregator.adapters.database.schema import entries, meta, metadata
+from aggregator.adapters.database.search_rows import index_anew
 from aggregator.errors import StorageError
 
 FORMAT = "simpul-backup-1"
@@ -93,6 +95,9 @@ class BackupQueries:
             if current is not None and pending:
                 connection.execute(insert(current), pending)
             _reset_sequences(connection)
+            # A backup holds what stories say, and no index of it.
+            index_anew(connection)
+            words_are_indexed(connection)
             # Beyond both, so that no reader takes what it holds for what is here now.
             connection.execute(_GENERATION.values(value=max(before, connection.scalar(_READ) or 0) + 1))
             return rows
@@ -120,6 +125,10 @@ class BackupQueries:
 
 
 _CHECKS = {
+    "shown stories that the index of words does not hold": (
+        "SELECT count(*) FROM stories s WHERE lead_id IS NOT NULL "
+        "AND NOT EXISTS (SELECT 1 FROM story_words w WHERE w.rowid = s.id)"
+    ),
     "entries of sources that do not exist": (
         "SELECT count(*) FROM entries WHERE source_id NOT IN (SELECT id FROM sources)"
     ),
@@ -214,7 +223,7 @@ def _reset_sequences(connection: Connection) -> None:
         return
     for table in metadata.sorted_tables:
         for name in ("id", "sequence"):
-            if name in table.columns:
+            if name in table.columns and isinstance(table.columns[name].type, Integer):
                 connection.execute(
                     text(
                         f"SELECT setval(pg_get_serial_sequence('{table.name}', '{name}'), "  # noqa: S608

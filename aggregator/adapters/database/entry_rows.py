@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, and_, bindparam, func, select
 
-from aggregator.adapters.database.rows import chunks, is_official
+from aggregator.adapters.database.rows import chunks, is_official, strings_of
 from aggregator.adapters.database.schema import (
     entries,
     fingerprints,
@@ -19,6 +19,7 @@ from aggregator.adapters.database.schema import (
 )
 from aggregator.grouping import FINGERPRINT_VERSION, unpack
 from aggregator.model import EntryToGroup, Fingerprint
+from aggregator.topics import topics_of
 
 NO_FINGERPRINT = Fingerprint()
 
@@ -67,6 +68,7 @@ ENTRY = select(
     entries.c.whole_by,
     entries.c.story_id,
     entries.c.categories,
+    entries.c.original_categories,
     sources.c.office.label("source_office"),
     sources.c.url.label("source_url"),
     fingerprints.c.revision.label("fingerprint_revision"),
@@ -164,4 +166,5 @@ def _entry(row: Mapping[Any, Any], current: bool) -> EntryToGroup:
         date_guessed=bool(row["date_guessed"]),
         withdrawn=bool(row["withdrawn"]) or row["embargo_until"] is not None,
         fingerprint=unpack(row["packed"]) if current else NO_FINGERPRINT,
+        topics=topics_of(strings_of(row["original_categories"])),
     )

@@ -1,4 +1,5 @@
-"""The index of candidates built anew from the entries, in batches, while everything else goes on.
+"""The indexes of candidates and of words built anew from the entries, in batches, while everything else goes
+on.
 
 Stories stay as they are and keep their ids: what entries are like is only replaced when they are compared
 again, and one that is compared while the index is half full is compared with all that it was like before.
@@ -10,19 +11,22 @@ from collections.abc import Sequence
 
 from sqlalchemy import Connection, Engine, delete, select, text, update
 
-from aggregator.adapters.database.engine import read, write
+from aggregator.adapters.database.engine import lock_grouping, read, write
 from aggregator.adapters.database.entry_rows import is_live
 from aggregator.adapters.database.fingerprint_rows import forget_fingerprints, put_fingerprints
 from aggregator.adapters.database.grouping import still
 from aggregator.adapters.database.registry import put_number
 from aggregator.adapters.database.rows import entry_of
 from aggregator.adapters.database.schema import candidate_keys, entries, meta
+from aggregator.adapters.database.search_rows import index_after
 from aggregator.grouping import FINGERPRINT_VERSION
 from aggregator.model import EntryToFingerprint, FingerprintToStore
+from aggregator.query.analysis import TERMS_VERSION
 
 # Up to which entry an index is built that was begun and not ended.
 _BUILT_TO = "reindexed_to"
 _VERSION = "fingerprint_version"
+_TERMS = "terms_version"
 
 
 class ReindexQueries:
@@ -72,23 +76,42 @@ class ReindexQueries:
 
         write(self.engine, job)
 
+    def reindex_words(self, story_id: int, limit: int) -> int | None:
+        """Index the words of the next stories by their ids; the last of them, None when there are no
+        more."""
+
+        def job(connection: Connection) -> int | None:
+            # What grouping writes meanwhile is not overwritten by what it was before.
+            lock_grouping(connection)
+            return index_after(connection, story_id, limit)
+
+        return write(self.engine, job)
+
     def end_reindex(self) -> None:
         """The index is whole, by the rules in force."""
 
         def job(connection: Connection) -> None:
             connection.execute(delete(meta).where(meta.c.key == _BUILT_TO))
             put_number(connection, _VERSION, FINGERPRINT_VERSION)
+            words_are_indexed(connection)
 
         write(self.engine, job)
 
 
 def begin_index(connection: Connection) -> None:
-    """A database without entries has an index by the rules in force."""
+    """A database without entries has indexes by the rules in force."""
     if connection.scalar(select(entries.c.id).limit(1)) is None:
         put_number(connection, _VERSION, FINGERPRINT_VERSION)
+        words_are_indexed(connection)
+
+
+def words_are_indexed(connection: Connection) -> None:
+    """The index of words is whole, by the rules in force."""
+    put_number(connection, _TERMS, TERMS_VERSION)
 
 
 def index_is_stale(connection: Connection) -> bool:
-    """Whether the index has yet to be built to its end, or by the rules in force."""
+    """Whether an index has yet to be built to its end, or by the rules in force."""
     known = {row.key: row.value for row in connection.execute(select(meta.c.key, meta.c.value))}
-    return _BUILT_TO in known or known.get(_VERSION) != FINGERPRINT_VERSION
+    in_force = (known.get(_VERSION), known.get(_TERMS)) == (FINGERPRINT_VERSION, TERMS_VERSION)
+    return _BUILT_TO in known or not in_force

@@ -3,7 +3,7 @@
 It holds nothing that stories do not say, so backups leave it out and it can be built anew. On SQLite it is an
 FTS5 table whose tokens are the terms as they are: ``ascii`` parts at what is ASCII and no letter or digit,
 and terms hold nothing of that sort. On PostgreSQL it is a ``tsvector`` of the same terms with its fields as
-weights, written past every dictionary.
+weights, written past every dictionary; ``rowid`` is there the story's id as well.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ _TABLES = {
         "CREATE VIRTUAL TABLE story_words USING fts5(title, summary, text, tokenize='ascii', columnsize=0)",
     ),
     "postgresql": (
-        "CREATE TABLE story_words (story_id BIGINT PRIMARY KEY, words TSVECTOR NOT NULL)",
+        "CREATE TABLE story_words (rowid BIGINT PRIMARY KEY, words TSVECTOR NOT NULL)",
         "CREATE INDEX ix_story_words ON story_words USING gin (words)",
     ),
 }

@@ -43,7 +43,7 @@ def _in_fts5(element: _Holds, compiler: SQLCompiler, **options: Any) -> str:
 def _in_tsvector(element: _Holds, compiler: SQLCompiler, **options: Any) -> str:
     number, _, query = (compiler.process(part, **options) for part in element.clauses)
     return (
-        f"{number} IN (SELECT story_id FROM story_words "  # noqa: S608
+        f"{number} IN (SELECT rowid FROM story_words "  # noqa: S608
         f"WHERE words @@ CAST({query} AS tsquery))"
     )
 

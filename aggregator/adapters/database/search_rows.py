@@ -19,8 +19,8 @@ _MOST_PLACES, _LAST_PLACE = 255, 16_383
 _PUT = {
     "sqlite": "INSERT OR REPLACE INTO story_words (rowid, title, summary, text) VALUES (?, ?, ?, ?)",
     "postgresql": (
-        "INSERT INTO story_words (story_id, words) VALUES (%s, CAST(%s AS tsvector)) "
-        "ON CONFLICT (story_id) DO UPDATE SET words = excluded.words"
+        "INSERT INTO story_words (rowid, words) VALUES (%s, CAST(%s AS tsvector)) "
+        "ON CONFLICT (rowid) DO UPDATE SET words = excluded.words"
     ),
 }
 
@@ -34,10 +34,20 @@ def index_stories(connection: Connection, ids: Iterable[int]) -> None:
             connection.exec_driver_sql(_PUT[connection.dialect.name], rows)
 
 
-def stories_after(connection: Connection, story_id: int, limit: int) -> list[int]:
-    """The next stories by their ids."""
+def index_after(connection: Connection, story_id: int, limit: int) -> int | None:
+    """Index the next stories by their ids; the last of them, None when there are no more."""
     query = select(stories.c.id).where(stories.c.id > story_id).order_by(stories.c.id).limit(limit)
-    return list(connection.scalars(query))
+    ids = list(connection.scalars(query))
+    index_stories(connection, ids)
+    return ids[-1] if ids else None
+
+
+def index_anew(connection: Connection) -> None:
+    """Fill the index from nothing, within one transaction."""
+    connection.exec_driver_sql("DELETE FROM story_words")
+    last: int | None = 0
+    while last is not None:
+        last = index_after(connection, last, 500)
 
 
 _IDS: BindParameter[int] = bindparam("ids", expanding=True)

@@ -18,6 +18,7 @@ _REFERENCE = "#/components/schemas/{name}"
 # Errors that every operation may answer with.
 _ALWAYS = (400, 401, 403, 414, 429, 500, 503)
 _PROBLEM = "application/problem+json"
+_KEYS: list[Schema] = [{"bearer": []}, {"header": []}, {"signed": []}]
 
 
 def document(public_url: str, language: str) -> Schema:
@@ -32,14 +33,12 @@ def document(public_url: str, language: str) -> Schema:
             "version": "1.0",
         },
         "servers": [{"url": f"{public_url}{BASE}"}],
-        "security": [{}, {"bearer": []}, {"header": []}],
+        "security": [{}, *_KEYS],
         "tags": [
             {"name": tag, "description": text(f"api.tag_{tag}", language)}
             for tag in dict.fromkeys(operation.tag for operation in OPERATIONS)
         ],
-        "paths": {
-            operation.path: {"get": _operation(operation, schemas, language)} for operation in OPERATIONS
-        },
+        "paths": _paths(schemas, language),
         "components": {
             "schemas": schemas,
             "headers": _headers(language),
@@ -49,6 +48,12 @@ def document(public_url: str, language: str) -> Schema:
                     "type": "http",
                     "scheme": "bearer",
                     "description": text("api.key", language),
+                },
+                "signed": {
+                    "type": "apiKey",
+                    "in": "query",
+                    "name": "signature",
+                    "description": text("api.signed", language),
                 },
                 "header": {
                     "type": "apiKey",
@@ -100,10 +105,11 @@ def example_of(schema: Mapping[str, Any], schemas: Mapping[str, Schema]) -> Any:
 
 
 def _schemas() -> dict[str, Schema]:
-    types = (*dict.fromkeys(operation.answer for operation in OPERATIONS), shapes.Problem)
-    _, found = msgspec.json.schema_components(types, ref_template=_REFERENCE)
+    types = [shape for operation in OPERATIONS for shape in (operation.answer, operation.body) if shape]
+    unique = dict.fromkeys([*types, shapes.Problem])
+    _, found = msgspec.json.schema_components(unique, ref_template=_REFERENCE)
     for operation in OPERATIONS:
-        if _has_fields(operation):
+        if operation.answer is not None and _has_fields(operation):
             found |= _sparse(operation.answer.__name__, found)
     return dict(sorted(found.items()))
 
@@ -125,36 +131,61 @@ def _has_fields(operation: Operation) -> bool:
     return any(parameter.name == "fields" for parameter in operation.parameters)
 
 
+def _paths(schemas: Mapping[str, Schema], language: str) -> Schema:
+    paths: Schema = {}
+    for operation in OPERATIONS:
+        methods = paths.setdefault(operation.path, {})
+        methods[operation.method.lower()] = _operation(operation, schemas, language)
+    return paths
+
+
 def _operation(operation: Operation, schemas: Mapping[str, Schema], language: str) -> Schema:
-    name = operation.answer.__name__
-    schema: Schema = {"$ref": _REFERENCE.format(name=name)}
-    if _has_fields(operation):
-        schema = {"anyOf": [schema, {"$ref": _REFERENCE.format(name=f"Sparse{name}")}]}
-    headers = ["ETag", "Last-Modified", "Cache-Control"]
-    if "links" in schemas[name].get("properties", {}):
-        headers.append("Link")
-    answers: dict[str, Schema] = {
-        "200": {
-            "description": text("api.answer_200", language),
-            "headers": _refer("headers", [*headers, *_RATES]),
-            "content": {
-                "application/json": {"schema": schema, "example": example_of(schemas[name], schemas)}
-            },
-        },
-        "304": {
+    answers: dict[str, Schema] = {}
+    if operation.answer is None:
+        answers["204"] = {"description": text("api.answer_204", language)}
+    else:
+        answers["200"] = _answer(operation, operation.answer.__name__, schemas, language)
+    if 201 in operation.statuses:
+        answers["201"] = answers["200"] | {
+            "description": text("api.answer_201", language),
+            "headers": _refer("headers", ["Location", *_RATES]),
+        }
+    if operation.scope is None:
+        answers["304"] = {
             "description": text("api.answer_304", language),
             "headers": _refer("headers", ["ETag", "Cache-Control"]),
-        },
-    }
-    for status in sorted({*_ALWAYS, *operation.statuses}):
+        }
+    for status in {*_ALWAYS, *operation.statuses} - {201}:
         answers[str(status)] = {"$ref": f"#/components/responses/{status}"}
-    return {
+    found: Schema = {}
+    if operation.scope is not None:
+        found["security"] = _KEYS
+    if operation.body is not None:
+        name = operation.body.__name__
+        schema = {"$ref": _REFERENCE.format(name=name)}
+        sent = {"schema": schema, "example": example_of(schemas[name], schemas)}
+        found["requestBody"] = {"required": True, "content": {"application/json": sent}}
+    return found | {
         "operationId": operation.name,
         "tags": [operation.tag],
         "summary": text(f"api.op_{operation.name}", language),
         "description": text(f"api.op_{operation.name}_detail", language),
         "parameters": [_parameter(parameter, language) for parameter in operation.parameters],
         "responses": dict(sorted(answers.items())),
+    }
+
+
+def _answer(operation: Operation, name: str, schemas: Mapping[str, Schema], language: str) -> Schema:
+    schema: Schema = {"$ref": _REFERENCE.format(name=name)}
+    if _has_fields(operation):
+        schema = {"anyOf": [schema, {"$ref": _REFERENCE.format(name=f"Sparse{name}")}]}
+    headers = ["Cache-Control"] if operation.scope else ["ETag", "Last-Modified", "Cache-Control"]
+    if "links" in schemas[name].get("properties", {}):
+        headers.append("Link")
+    return {
+        "description": text("api.answer_200", language),
+        "headers": _refer("headers", [*headers, *_RATES]),
+        "content": {"application/json": {"schema": schema, "example": example_of(schemas[name], schemas)}},
     }
 
 
@@ -198,7 +229,7 @@ def _headers(language: str) -> dict[str, Schema]:
 
 
 def _statuses() -> list[int]:
-    return sorted({*_ALWAYS, *(status for operation in OPERATIONS for status in operation.statuses)})
+    return sorted({*_ALWAYS, *(status for operation in OPERATIONS for status in operation.statuses)} - {201})
 
 
 def _problem(status: int, language: str) -> Schema:

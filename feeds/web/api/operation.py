@@ -6,7 +6,8 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Generic, Literal, TypeVar, cast
+from functools import partial
+from typing import Any, Generic, Literal, TypeAlias, TypeVar, cast
 from urllib.parse import quote, urlencode
 
 import msgspec
@@ -15,6 +16,8 @@ from werkzeug.exceptions import RequestURITooLarge
 from werkzeug.wrappers import Response
 
 from aggregator.errors import BadQuery, RepeatedParameter, UnknownChannel, UnknownParameter
+from aggregator.partners import Scope
+from feeds.web.access import need
 from feeds.web.cache import Key
 from feeds.web.house import house
 
@@ -55,6 +58,9 @@ class Parameter(Generic[Value]):
         return f"api.param_{self.words or self.name}"
 
 
+Method: TypeAlias = Literal["GET", "PUT", "DELETE"]
+
+
 class BadValue(BadQuery):
     """A parameter whose value cannot be used, or that is missing. What is wrong with it is said by
     ``because``; else ``reason`` are the words of the parameter."""
@@ -66,18 +72,25 @@ class BadValue(BadQuery):
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """A resource that can be asked for. ``path`` is below ``/api/v1``, with ``{name}`` for parameters;
-    its words are ``api.op_<name>``; ``statuses`` are the errors that it has beside those that all have."""
+    """Something that can be asked for. ``path`` is below ``/api/v1``, with ``{name}`` for parameters; its
+    words are ``api.op_<name>``. ``answer`` is the type of what is answered, None for nothing; ``body`` that
+    of what is sent. ``scope`` is what the key of the partner must allow, None where everybody may ask.
+    ``statuses`` are those that it has beside the ones that all have."""
 
     name: str
+    method: Method
     path: str
     tag: str
-    answer: Any
+    answer: type[msgspec.Struct] | None
     parameters: tuple[Parameter[Any], ...]
     statuses: tuple[int, ...] = ()
+    body: type[msgspec.Struct] | None = None
+    scope: Scope | None = None
 
 
 OPERATIONS: list[Operation] = []
+
+View: TypeAlias = Callable[["Asked"], Response]
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,23 +126,35 @@ class Asked:
         return f"{house().settings.public_url}{BASE}{path}{tail}"
 
 
-def get(
-    path: str, answer: Any, *parameters: Parameter[Any], tag: str, statuses: tuple[int, ...] = ()
-) -> Callable[[Callable[[Asked], Response]], Callable[[Asked], Response]]:
-    """Serve ``path`` by a function that answers what was asked. ``answer`` is the type of the body."""
+def operation(
+    method: Method,
+    path: str,
+    answer: type[msgspec.Struct] | None,
+    *parameters: Parameter[Any],
+    tag: str,
+    statuses: tuple[int, ...] = (),
+    body: type[msgspec.Struct] | None = None,
+    scope: Scope | None = None,
+) -> Callable[[View], View]:
+    """Serve an `Operation` by the function that this decorates, whose name is its own."""
 
-    def declare(view: Callable[[Asked], Response]) -> Callable[[Asked], Response]:
-        operation = Operation(view.__name__, path, tag, answer, parameters, statuses)
-        OPERATIONS.append(operation)
+    def declare(view: View) -> View:
+        made = Operation(view.__name__, method, path, tag, answer, parameters, statuses, body, scope)
+        OPERATIONS.append(made)
 
         def handle(**values: str) -> Response:
-            return view(_asked(operation, values))
+            if scope is not None:
+                need(scope)
+            return view(_asked(made, values))
 
         rule = path.replace("{", "<").replace("}", ">")
-        blueprint.add_url_rule(rule, view.__name__, handle, methods=["GET"])
+        blueprint.add_url_rule(rule, view.__name__, handle, methods=[method])
         return view
 
     return declare
+
+
+get = partial(operation, "GET")
 
 
 def _asked(operation: Operation, path_values: Mapping[str, str]) -> Asked:

@@ -48,7 +48,7 @@ SLUG = {"type": "string", "pattern": f"^{_SLUGS.pattern}$", "maxLength": _MOST_S
 CHANNEL_PATH = {
     "type": "string",
     "pattern": "^(?:national|(?:offices|regions|categories|languages|topics|elsewhere|channels)"
-    "/[0-9A-Za-z][0-9A-Za-z.~-]{0,119})$",
+    "/[0-9A-Za-z][0-9A-Za-z.~-]{0,120})$",
 }
 _DATE = {"anyOf": [{"type": "string", "format": "date"}, {"type": "string", "format": "date-time"}]}
 

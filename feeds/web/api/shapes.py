@@ -77,11 +77,12 @@ class Extension(Shape, frozen=True):
     source: Annotated[Url, Meta(description="The feed or page that the lead entry came from.")]
     copies: tuple[Copy, ...]
     date_guessed: Annotated[bool, Meta(description="The source stated no date; this is our best guess.")]
-    rights: Annotated[str, Meta(description="Whose the story is, in words.")]
-    license: Annotated[Url, Meta(description="The terms of use.")]
-    credit: Annotated[str, Meta(description="The line to print with it.")]
-    image_credit: Annotated[str, Meta(description="Who took the picture.")] | UnsetType = UNSET
+    rights: Annotated[str, Meta(description="Whose the story is.")]
+    license: Annotated[Url, Meta(description="The terms that it is given under.")]
+    credit: Annotated[str, Meta(description="The line to print beside it.")]
+    image_credit: Annotated[str, Meta(description="Who is named for the picture.")] | UnsetType = UNSET
     related: tuple[Related, ...] | UnsetType = UNSET
+    embargo_until: Annotated[Moment, Meta(description="Publish nothing of it before.")] | UnsetType = UNSET
 
 
 class OfficeName(Shape, frozen=True):

@@ -11,11 +11,11 @@ import pytest
 from hypothesis import given, settings
 from matching_words import Told, holds
 from queries import VOCABULARY, queries
-from sqlalchemy import select, text
+from sqlalchemy import delete, select, text
 
 from aggregator.adapters.database import searching
+from aggregator.adapters.database.schema import metadata, story_facets
 from aggregator.adapters.database.schema import stories as stories_table
-from aggregator.adapters.database.schema import story_facets
 from aggregator.editing import Action, Decision, Said
 from aggregator.errors import BadQuery
 from aggregator.model import ChannelQuery, Correction, EntryChange, FacetCount, SearchQuery
@@ -222,3 +222,37 @@ def test_a_search_counts_what_it_finds_and_where_it_stands(house, entry, monkeyp
     assert capped.facets["office"] == (FacetCount("73.02", 2),)
     nothing = house.storage.search(SearchQuery(parse_query("gempa")))
     assert (nothing.page.stories, nothing.total, nothing.facets) == ((), 0, {})
+
+
+def test_a_story_that_the_index_lacks_is_noticed_and_put_back(house, entry) -> None:
+    storage = house.storage
+    (source,) = house.add("http://a.go.id/feed")
+    texts = ["Gempa", "Banjir", "Rob"]
+    house.store(source, [entry(n, title=t, text=f"{t} x{n}", text_hash=t) for n, t in enumerate(texts)])
+    house.group()
+    assert storage.check() == []
+    with storage.engine.begin() as connection:
+        connection.execute(text("DELETE FROM story_words WHERE rowid = (SELECT min(id) FROM stories)"))
+    (missing,) = storage.check()
+    assert missing.startswith("1 ")
+    last = 0
+    while last is not None:
+        last = storage.reindex_words(last, 2)
+    assert storage.check() == []
+    assert [found(storage, title) for title in texts] == [[title] for title in texts]
+
+
+def test_a_restored_database_finds_what_the_old_one_found(house, entry, now, tmp_path) -> None:
+    (source,) = house.add("http://a.go.id/feed")
+    house.store(source, [entry(1, title="Gempa"), entry(2, title="Rob", text="Rob x", text_hash="2")])
+    house.group()
+    house.storage.backup(tmp_path / "cadangan")
+    with house.storage.engine.begin() as connection:
+        for table in metadata.tables.values():
+            connection.execute(delete(table))
+        connection.execute(text("UPDATE story_words SET rowid = rowid + 100"))
+    house.storage.restore(tmp_path / "cadangan")
+    assert (found(house.storage, "gempa"), house.storage.check()) == (["Gempa"], [])
+    assert not house.storage.status(now).index_stale
+    with house.storage.engine.connect() as connection:
+        assert connection.scalar(text("SELECT count(*) FROM story_words")) == 2

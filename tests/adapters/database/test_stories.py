@@ -193,7 +193,15 @@ def test_merged_stories_answer_by_the_oldest_through_every_chain(desk, entry) ->
         None, oldest, oldest,
     ]  # fmt: skip
     assert desk.answering(uuids[youngest]) == desk.answering(uuids[middle]) == uuids[oldest]
-    facets = {"", "office:73.02", "region:73", "region:73.02", "category:umum", "category:haji-umrah"}
+    facets = {
+        "",
+        "office:73.02",
+        "region:73",
+        "region:73.02",
+        "category:umum",
+        "category:haji-umrah",
+        "language:id",
+    }
     assert desk.gone(middle) == desk.gone(youngest) == facets
     assert [line for line in desk.told() if line[0] == "merged"] == [("merged", youngest), ("merged", middle)]
     assert desk.storage.check() == []
