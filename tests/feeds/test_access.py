@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import logging
 import re
+import subprocess
+import sys
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -414,3 +416,33 @@ def test_whatever_is_served_finds_saved_channels_by_who_may_read_them() -> None:
         if re.search(r"store\.saved_channel\b", file.read_text(encoding="utf-8"))
     ]
     assert past == ["access.py"]
+
+
+_CHILD = """
+import multiprocessing, sys
+from pathlib import Path
+from aggregator.bootstrap import open_world
+from aggregator.settings import load_settings
+from feeds.web import create_app
+
+def work():
+    world = open_world(load_settings({"SIMPUL_DATA": sys.argv[1], "SIMPUL_REGISTRY": "none"}))
+    client = create_app(world.storage, world.registry, world.settings).test_client()
+    assert client.get("/terms", headers={"X-API-Key": sys.argv[2]}).status_code == 200
+
+child = multiprocessing.get_context("fork").Process(target=work)
+child.start()
+child.join()
+sys.exit(child.exitcode)
+"""
+
+
+def test_a_worker_that_ends_hands_over_what_it_counted(
+    storage: Database, key: MakeKey, tmp_path: Path
+) -> None:
+    """Workers of a server are children of multiprocessing, which end otherwise than a program does."""
+    mine = key()
+    command = [sys.executable, "-c", _CHILD, str(tmp_path), mine.text]
+    subprocess.run(command, check=True, timeout=120, cwd=Path(__file__).parents[2])
+    (line,) = storage.usage("media", "2000-01-01")
+    assert (line.used_for, line.usage.requests) == (UsedFor.PAGES, 1)
