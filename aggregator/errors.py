@@ -120,3 +120,13 @@ class UnknownEntry(SimpulError):
     def __init__(self, url: str) -> None:
         super().__init__(f"no held entry has the address {url!r}")
         self.url = url
+
+
+class HistoryLost(SimpulError):
+    """A number of the history of stories that this history has not given: it is another one, as after a
+    backup was restored. Who has it starts anew; ``newest`` is the last number there is."""
+
+    def __init__(self, number: int, newest: int) -> None:
+        super().__init__(f"the history ends at {newest}; {number} is not of it")
+        self.number = number
+        self.newest = newest

@@ -21,10 +21,14 @@ from aggregator.hub import (
     Verdict,
 )
 from aggregator.model import (
+    EVERYTHING,
+    ArchivePart,
     Arrivals,
     ArrivedStory,
     BackfillProgress,
     Because,
+    ChangeList,
+    ChannelChanges,
     ChannelQuery,
     ComparedEntry,
     DayCount,
@@ -38,10 +42,12 @@ from aggregator.model import (
     EntryView,
     FacetCount,
     FingerprintToStore,
+    Freshness,
     GroupingPlan,
     Headline,
     HeldEntry,
     HeldLink,
+    HistoryBounds,
     HostHold,
     ImportReport,
     LinkPlan,
@@ -61,7 +67,6 @@ from aggregator.model import (
     SourceView,
     Status,
     StoryBackground,
-    StoryChange,
     StoryPage,
     StoryView,
     Subscription,
@@ -616,8 +621,34 @@ class ReadStore(Protocol):
         """What stands behind a live story; None where there is none."""
         ...
 
-    def story_changes(self, since: int, limit: int) -> list[StoryChange]:
-        """Up to ``limit`` lines of the history after the number ``since``, the oldest first."""
+    def history_bounds(self) -> HistoryBounds:
+        """The first and the last number of the history, and which one it is."""
+        ...
+
+    def story_changes(self, since: int, limit: int, selection: Selection = EVERYTHING) -> ChangeList:
+        """Up to ``limit`` lines of the history after a number, the oldest first: those that concern a
+        channel. Raises HistoryLost."""
+        ...
+
+    def channel_changes(self, selection: Selection, since: int, limit: int) -> ChannelChanges:
+        """What changed in a channel after a number, of ``limit`` stories at most. Raises HistoryLost."""
+        ...
+
+    def freshness(self, now: datetime) -> Freshness:
+        """When a story last changed, and how fresh each region is that has sources."""
+        ...
+
+    def archive_end(self) -> tuple[int, int]:
+        """Where the newest part of every archive ends, and the last change up to there."""
+        ...
+
+    def archive(self, selection: Selection, end: int) -> ArchivePart:
+        """The part of a channel's archive that ends with a number. Raises BadQuery."""
+        ...
+
+    def archive_after(self, selection: Selection, number: int) -> tuple[int, int] | None:
+        """Where the part ends that goes on beyond a number, and the last change up to there; None where the
+        channel has nothing beyond."""
         ...
 
     def removals(self) -> int:

@@ -20,7 +20,7 @@ def test_the_guide_names_every_kind_of_change_and_shows_real_json(language: str)
         assert f"`{kind.value}`" in guide("partners", language)
     (listed,) = re.findall(r'```\n(\{"changes".*?)\n```', guide("partners", language), re.DOTALL)
     (change,) = json.loads(listed)["changes"]
-    assert set(change) == {"sequence", "at", "kind", "id", "url", "merged_into"}
+    assert set(change) == {"sequence", "at", "kind", "id", "url", "merged_into", "live"}
 
 
 def test_the_figures_of_the_guide_are_those_in_force() -> None:

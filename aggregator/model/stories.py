@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -184,6 +185,7 @@ class ChangeKind(StrEnum):
     MERGED = "merged"  # it turned out to be an older story, whose id answers now
     REMOVED = "removed"  # taken down, or gone at its source
     RESTORED = "restored"
+    DETAILS = "details"  # the same words, but another picture, file, markup, date or category
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,13 +200,25 @@ class Tombstone:
 
 @dataclass(frozen=True, slots=True)
 class StoryChange:
-    """One line of the history of stories; ``sequence`` rises by time and has no meaning else."""
+    """One line of the history of stories; ``sequence`` rises by time and has no meaning else. ``live`` is
+    whether the story is shown now: in the channel that was asked about, if one was."""
 
     sequence: int
     at: datetime
     kind: ChangeKind
     uuid: str
     into_uuid: str | None = None
+    live: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeList:
+    """Lines of the history after a number, the oldest first: those that concern a channel up to ``through``,
+    which lies before ``newest`` where there are more."""
+
+    changes: tuple[StoryChange, ...]
+    through: int
+    newest: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -337,9 +351,56 @@ class StoryPage:
 
     ``modified`` is the newest change of any story on the page, None when it is empty. ``tombstones`` are the
     stories that left the channel lately, the newest first, on its first page only, and none is live there.
+    ``numbers`` are those of the last change in the history of each story and tombstone, by its uuid;
+    ``current_to`` is the newest number that there was: who has the page goes on from there.
     """
 
     stories: tuple[StoryView, ...]
     next_before: str | None
     modified: datetime | None
     tombstones: tuple[Tombstone, ...] = ()
+    numbers: Mapping[str, int] = field(default_factory=dict)
+    current_to: int = 0
+
+    @property
+    def number(self) -> int:
+        """The newest change of anything on the page."""
+        return max(self.numbers.values(), default=0)
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelChanges:
+    """What changed in a channel after a number of the history: ``page`` holds its stories as they are now,
+    and tombstones of those that are there no more. It tells the changes up to ``through``; ``newest`` is the
+    last there is."""
+
+    page: StoryPage
+    through: int
+    newest: int
+
+
+@dataclass(frozen=True, slots=True)
+class ArchivePart:
+    """A part of a channel's archive (RFC 5005, section 4): its live stories with the numbers after ``start``
+    up to ``end``, of all that ever arrived.
+
+    ``as_of`` is the last change of the history of any story numbered up to ``end``: as long as that is the
+    last, the part and everything before it are the same. ``before_as_of`` is that of what lies before
+    ``start``, None where the channel has nothing there.
+    """
+
+    page: StoryPage
+    start: int
+    end: int
+    as_of: int
+    before_as_of: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryBounds:
+    """The numbers of the first and the last change there are, 0 where there is none, and ``name``: which
+    history it is. A restored backup goes on under another name, since its numbers may be given again."""
+
+    oldest: int
+    newest: int
+    name: str

@@ -30,7 +30,9 @@ _LANGUAGE = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*")
 @dataclass(frozen=True, slots=True)
 class ChannelInfo:
     """A channel's own words and addresses. ``next_url`` leads to older stories (RFC 5005, section 3),
-    ``hub_url`` to where one subscribes to it (WebSub, 4)."""
+    ``prev_archive_url`` and ``next_archive_url`` through its archive (section 4), ``current_url`` from a part
+    of that to the feed that is subscribed to, ``hub_url`` to where one does (WebSub, 4), ``status_url`` to
+    how fresh it is (RFC 8631)."""
 
     id: str
     title: str
@@ -38,9 +40,32 @@ class ChannelInfo:
     language: str
     site_url: str
     self_url: str
-    first_url: str
+    first_url: str | None = None
     next_url: str | None = None
     hub_url: str | None = None
+    prev_archive_url: str | None = None
+    next_archive_url: str | None = None
+    current_url: str | None = None
+    status_url: str = ""
+
+    @property
+    def is_archive(self) -> bool:
+        """Whether this is an archive document, which never changes."""
+        return self.current_url is not None
+
+    @property
+    def links(self) -> list[tuple[str, str]]:
+        """Where it leads, by relation (RFC 8288)."""
+        links = (
+            ("self", self.self_url),
+            ("first", self.first_url),
+            ("next", self.next_url),
+            ("current", self.current_url),
+            ("prev-archive", self.prev_archive_url),
+            ("next-archive", self.next_archive_url),
+            ("hub", self.hub_url),
+        )
+        return [(rel, href) for rel, href in links if href is not None]
 
 
 def updated_of(page: StoryPage) -> datetime:

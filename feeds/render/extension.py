@@ -18,6 +18,7 @@ DCTERMS = "http://purl.org/dc/terms/"
 XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 MEDIA = "http://search.yahoo.com/mrss/"
 TOMBSTONES = "http://purl.org/atompub/tombstones/1.0"
+HISTORY = "http://purl.org/syndication/history/1.0"
 
 _NAMESPACES = {"content": CONTENT, "dc": DC, "dcterms": DCTERMS, "media": MEDIA}
 
@@ -44,17 +45,22 @@ class Extras:
 
 
 class ChannelExtension(BaseExtension):  # type: ignore[misc]
-    """Paging links of an RSS channel (RFC 5005 by way of ``atom:link``), tombstones of an Atom feed."""
+    """Paging links of an RSS channel (RFC 5005 by way of ``atom:link``), tombstones of an Atom feed, and what
+    marks an archive document."""
 
     def __init__(self) -> None:
         self.links: list[tuple[str, str]] = []
         self.type = ""
         self.gone: list[GoneStory] = []
+        self.is_archive = False
 
     def extend_ns(self) -> dict[str, str]:
-        return _NAMESPACES | {"at": TOMBSTONES} if self.gone else _NAMESPACES
+        told = {"at": TOMBSTONES} if self.gone else {}
+        return _NAMESPACES | told | ({"fh": HISTORY} if self.is_archive else {})
 
     def extend_atom(self, feed: etree._Element) -> etree._Element:
+        if self.is_archive:
+            etree.SubElement(feed, f"{{{HISTORY}}}archive")
         for told in self.gone:
             deleted = etree.SubElement(feed, f"{{{TOMBSTONES}}}deleted-entry", ref=told.id, when=told.when)
             _add(deleted, TOMBSTONES, "comment", told.title)
@@ -71,6 +77,8 @@ class ChannelExtension(BaseExtension):  # type: ignore[misc]
             if media_type:
                 link.set("type", media_type)
             channel.insert(3, link)
+        if self.is_archive:
+            channel.insert(3, etree.Element(f"{{{HISTORY}}}archive"))
         return rss
 
 

@@ -47,16 +47,9 @@ def generator_of(channel: ChannelInfo, page: StoryPage, media_type: str) -> Feed
     feed.updated(updated_of(page))
     feed.lastBuildDate(updated_of(page))
     feed.link(href=channel.site_url, rel="alternate", type="text/html")
-    links = [
-        ("self", channel.self_url),
-        ("first", channel.first_url),
-        ("license", terms_page(channel.site_url)),
-    ]
-    if channel.next_url:
-        links.append(("next", channel.next_url))
-    if channel.hub_url:
-        links.append(("hub", channel.hub_url))
+    links = [*channel.links, ("license", terms_page(channel.site_url))]
     feed.simpul.links = list(reversed(links))
+    feed.simpul.is_archive = channel.is_archive
     feed.simpul.type = media_type
     for story in page.stories:
         _fill(feed.add_entry(order="append"), story, channel)

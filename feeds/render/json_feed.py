@@ -47,6 +47,15 @@ def render_json(channel: ChannelInfo, page: StoryPage) -> bytes:
         feed["_simpul"]["deleted"] = [
             {"id": one.id, "when": one.when, "merged_into": one.into_id} for one in told
         ]
+    if channel.status_url:
+        feed["_simpul"]["status"] = channel.status_url
+    if channel.prev_archive_url or channel.is_archive:
+        feed["_simpul"]["archive"] = {
+            "document": channel.is_archive,
+            "current": channel.current_url or channel.self_url,
+            "prev": channel.prev_archive_url,
+            "next": channel.next_archive_url,
+        }
     return json.dumps(feed, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
 
 

@@ -7,7 +7,7 @@ import json
 from flask import Flask, Response, render_template, request
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
-from aggregator.errors import BadQuery, StorageError, UnknownChannel
+from aggregator.errors import BadQuery, HistoryLost, StorageError, UnknownChannel
 from aggregator.messages import text
 from feeds.web.words import language_of
 
@@ -41,6 +41,15 @@ def register(app: Flask) -> None:
             hint=text(error.reason or f"web.bad_{error.name}", language, **error.facts),
         )
         return problem(400, text("web.bad_request", language), detail, language, {"parameter": error.name})
+
+    @app.errorhandler(HistoryLost)
+    def history_lost(error: HistoryLost) -> Response:
+        language = language_of(request)
+        title, detail = (
+            text("history.lost", language),
+            text("history.lost_detail", language, number=error.number),
+        )
+        return problem(410, title, detail, language, {"parameter": "since", "newest": error.newest})
 
     @app.errorhandler(StorageError)
     def storage(error: StorageError) -> Response:

@@ -20,12 +20,14 @@ Key = tuple[str, ...]
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """What a render gives: bytes, when what they show last changed, and a Link header's value."""
+    """What a render gives: bytes, when what they show last changed, and a Link header's value. ``tag`` ends
+    the validator, for who can tell from it what a reader has; it holds hexadecimal digits and dots."""
 
     body: bytes
     content_type: str
     modified: datetime
     link: str = ""
+    tag: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +77,7 @@ def rendered(content: Content, generation: int = 0, before: Rendered | None = No
     return Rendered(
         coded=Coded(content.body),
         content_type=content.content_type,
-        digest=hashlib.sha256(content.body).hexdigest()[:32],
+        digest=hashlib.sha256(content.body).hexdigest()[:32] + (f".{content.tag}" if content.tag else ""),
         last_modified=modified.astimezone(UTC),
         link=content.link,
         generation=generation,

@@ -183,6 +183,12 @@ def settings(tmp_path: Path) -> Settings:
     return load_settings({"SIMPUL_DATA": str(tmp_path), "SIMPUL_PUBLIC_URL": "https://simpul.example"})
 
 
+@pytest.fixture(scope="session")
+def newsroom_of() -> Callable[[Database, Registry], Newsroom]:
+    """A newsroom over any database."""
+    return Newsroom
+
+
 @pytest.fixture
 def newsroom(sqlite_database: Database, registry: Registry) -> Newsroom:
     sqlite_database.put_offices(registry.offices)

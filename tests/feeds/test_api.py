@@ -73,11 +73,12 @@ def test_the_changes_are_told_in_order(client: FlaskClient, history: list[Change
     assert document["next"] == numbers[-1]
     assert told[-1] == {
         "sequence": numbers[-1],
-        "at": "2025-12-01T07:00:00Z",
+        "at": "2025-12-01T08:00:00Z",
         "kind": "merged",
         "id": f"urn:uuid:{SECOND}",
         "url": f"https://simpul.example/stories/{SECOND}",
         "merged_into": f"urn:uuid:{FIRST}",
+        "live": True,
     }
     assert {change["merged_into"] for change in told[:-1]} == {None}
     assert "Link" not in response.headers
@@ -99,7 +100,10 @@ def test_the_next_link_leads_through_every_change_once(
         assert not found or f"since={document['next']}&" in address
     assert kinds == [kind.value for kind in history]
     rest = json.loads(client.get(f"{CHANGES}?since={document['next']}").data)
-    assert rest == {"changes": [], "next": document["next"]}
+    last = document["next"]
+    assert (rest["changes"], rest["next"], rest["newest"]) == ([], last, last)
+    assert rest["oldest"] <= last
+    assert rest["history"] == document["history"] != "0"
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, inspect, text
 
 from aggregator.adapters.database.addresses import AddressQueries
+from aggregator.adapters.database.archives import ArchiveQueries
 from aggregator.adapters.database.arrivals import ArrivalQueries
 from aggregator.adapters.database.backfill import BackfillQueries
 from aggregator.adapters.database.backup import BackupQueries
@@ -22,8 +23,10 @@ from aggregator.adapters.database.embargo import EmbargoQueries
 from aggregator.adapters.database.engine import GenerationReader, open_engine, read, write
 from aggregator.adapters.database.evidence import EvidenceQueries
 from aggregator.adapters.database.figures import FigureQueries
+from aggregator.adapters.database.freshness import FreshnessQueries
 from aggregator.adapters.database.gone import RemovalReader
 from aggregator.adapters.database.grouping import GroupingQueries
+from aggregator.adapters.database.history import HistoryQueries, begin_history
 from aggregator.adapters.database.hosts import HostQueries
 from aggregator.adapters.database.hub import HubQueries
 from aggregator.adapters.database.hub_ledger import HubLedgerQueries
@@ -68,6 +71,9 @@ class Database(
     EditingQueries,
     EmbargoQueries,
     ReindexQueries,
+    HistoryQueries,
+    ArchiveQueries,
+    FreshnessQueries,
     OfficeReportQueries,
     DumpQueries,
     CatalogueQueries,
@@ -93,6 +99,7 @@ class Database(
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
             begin_index(connection)
+            begin_history(connection)
 
         write(self.engine, job)
 

@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, Integer, LargeBinary, Table, func, insert, select, text, update
 
 from aggregator.adapters.database.engine import read, write
+from aggregator.adapters.database.history import begin_another_history
 from aggregator.adapters.database.reindex import words_are_indexed
 from aggregator.adapters.database.schema import entries, meta, metadata
 from aggregator.adapters.database.search_rows import index_anew
@@ -98,6 +99,7 @@ class BackupQueries:
             # A backup holds what stories say, and no index of it.
             index_anew(connection)
             words_are_indexed(connection)
+            begin_another_history(connection)
             # Beyond both, so that no reader takes what it holds for what is here now.
             connection.execute(_GENERATION.values(value=max(before, connection.scalar(_READ) or 0) + 1))
             return rows

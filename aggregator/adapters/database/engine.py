@@ -59,8 +59,10 @@ def write(engine: Engine, job: Callable[[Connection], Result]) -> Result:
 
 def read(engine: Engine, job: Callable[[Connection], Result]) -> Result:
     """Run ``job`` on one consistent view. Raises `StorageError` when the database is out of reach."""
+    # On SQLite every transaction is one; PostgreSQL's own usual level looks anew at each statement.
+    options = {} if engine.dialect.name == "sqlite" else {"isolation_level": "REPEATABLE READ"}
     try:
-        with engine.connect() as connection, connection.begin():
+        with engine.connect().execution_options(**options) as connection, connection.begin():
             return job(connection)
     except OperationalError as error:
         raise StorageError(f"the database cannot be read: {error.orig}") from error

@@ -1,4 +1,4 @@
-"""What is no longer there, and the history of stories that tells so."""
+"""What is no longer there."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from aggregator.adapters.database.schema import (
     tombstones,
 )
 from aggregator.adapters.database.selecting import stands_in, stood_in
-from aggregator.model import ChangeKind, Selection, StoryChange, Tombstone, leaving
+from aggregator.model import ChangeKind, Selection, Tombstone, leaving
 
 TOLD_FOR = timedelta(days=30)
 TOLD_AT_MOST = 200
@@ -76,22 +76,6 @@ def _end(number: int, found: dict[int, tuple[str, int | None]]) -> str:
         passed.add(into)
         number = into
     return found[number][0]
-
-
-def changes_after(connection: Connection, since: int, limit: int) -> list[StoryChange]:
-    """Lines of the history after the number ``since``, the oldest first."""
-    rows = connection.execute(
-        select(story_changes, stories.c.uuid)
-        .join(stories, stories.c.id == story_changes.c.story_id)
-        .where(story_changes.c.sequence > since)
-        .order_by(story_changes.c.sequence)
-        .limit(limit)
-    ).all()
-    into = answering(connection, {row.into_id for row in rows if row.into_id is not None})
-    return [
-        StoryChange(row.sequence, from_micros(row.at), ChangeKind(row.kind), row.uuid, into.get(row.into_id))
-        for row in rows
-    ]
 
 
 class RemovalReader:

@@ -27,8 +27,9 @@ from aggregator.model import ChangeKind, ChannelQuery, Selection, StoryPage, Tom
 # The changes that one look reads, of one story or of many.
 _LINES = 1_000
 
-# Of what concerns old news alone nobody is told: the past that a backfill brings, another copy of last month.
-_QUIET = frozenset({ChangeKind.NEW.value, ChangeKind.COPIES.value})
+# Of what concerns old news alone nobody is told: the past that a backfill brings, another copy or another
+# picture of last month.
+_QUIET = frozenset({ChangeKind.NEW.value, ChangeKind.COPIES.value, ChangeKind.DETAILS.value})
 
 
 def news_of(connection: Connection, selection: Selection, after: int, upto: int, limit: int) -> News:

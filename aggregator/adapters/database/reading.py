@@ -1,4 +1,4 @@
-"""What readers are served from: pages of channels, single stories, and their history."""
+"""What readers are served from: pages of channels and single stories."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from sqlalchemy import Connection, Engine, Select, select, tuple_
 from aggregator.adapters.database.background import background_of
 from aggregator.adapters.database.engine import GenerationReader, read
 from aggregator.adapters.database.entry_rows import entry_to_group
-from aggregator.adapters.database.gone import RemovalReader, answering, changes_after, tombstones_of
+from aggregator.adapters.database.gone import RemovalReader, answering, tombstones_of
+from aggregator.adapters.database.history import newest_number, numbers_of
 from aggregator.adapters.database.schema import from_micros, stories, story_facets
 from aggregator.adapters.database.selecting import stands_in
 from aggregator.adapters.database.views import views_of
@@ -21,7 +22,6 @@ from aggregator.model import (
     Facet,
     MergedStory,
     StoryBackground,
-    StoryChange,
     StoryPage,
     StoryView,
     WithdrawnStory,
@@ -57,11 +57,14 @@ class ReadQueries:
             last = rows[query.limit - 1] if len(rows) > query.limit else None
             changed = max((view.modified for view in views.values()), default=None)
             gone = tombstones_of(connection, query.selection, changed) if before is None else ()
+            told = [view.uuid for view in views.values()] + [tombstone.uuid for tombstone in gone]
             return StoryPage(
                 stories=tuple(views[number] for number in ids if number in views),
                 next_before=f"{last.sort_at:x}-{last.id:x}" if last else None,
                 modified=max((m for m in (changed, *(t.removed_at for t in gone)) if m), default=None),
                 tombstones=gone,
+                numbers=numbers_of(connection, told),
+                current_to=newest_number(connection),
             )
 
         return read(self.engine, job)
@@ -84,10 +87,6 @@ class ReadQueries:
     def story_background(self, uuid: str) -> StoryBackground | None:
         """What stands behind a live story; None where there is none."""
         return read(self.engine, lambda c: background_of(c, uuid))
-
-    def story_changes(self, since: int, limit: int) -> list[StoryChange]:
-        """Up to ``limit`` lines of the history after the number ``since``, the oldest first."""
-        return read(self.engine, lambda c: changes_after(c, since, limit))
 
     def entry_to_group(self, url_key: str) -> EntryToGroup | None:
         """The held entry with this address, as grouping sees it."""

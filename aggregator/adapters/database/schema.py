@@ -509,6 +509,7 @@ story_facets = Table(
     Column("sort_at", BigInteger, primary_key=True, autoincrement=False),
     Column("story_id", BigInteger, primary_key=True, autoincrement=False),
     Index("ix_story_facets_story", "story_id"),
+    Index("ix_story_facets_number", "facet", "story_id"),
     sqlite_with_rowid=False,
 )
 
@@ -532,7 +533,7 @@ story_changes = Table(
     Column("kind", Text, nullable=False),
     Column("story_id", BigInteger, nullable=False),
     Column("into_id", BigInteger),
-    Index("ix_story_changes_story", "story_id"),
+    Index("ix_story_changes_story", "story_id", "sequence"),
     sqlite_autoincrement=True,
 )
 

@@ -73,3 +73,16 @@ def _in_facet(name: str, *, past: bool) -> ColumnElement[bool]:
         return held
     left = tombstones.alias()
     return or_(held, exists().where(left.c.story_id == stories.c.id, left.c.facet == name))
+
+
+def might_have_held(selection: Selection) -> ColumnElement[bool]:
+    """Whether a story may have been in a selection at any time: no where tombstones tell that it never was,
+    else yes, for nothing tells what its words and its date were."""
+    match selection:
+        case Facet(name):
+            return _in_facet(name, past=True)
+        case AllOf(parts):
+            return and_(true(), *(might_have_held(part) for part in parts))
+        case AnyOf(parts):
+            return or_(false(), *(might_have_held(part) for part in parts))
+    return true()

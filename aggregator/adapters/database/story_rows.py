@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
+from aggregator.adapters.database.archives import note_changes
 from aggregator.adapters.database.entry_rows import EntryRow
 from aggregator.adapters.database.neighbourhood import Around
 from aggregator.adapters.database.registry import bump_generation
@@ -169,7 +170,7 @@ def _write_story(
         # Whoever follows one of these channels has to hear of it, though the words are the same.
         _tell(written, number, ChangeKind.CORRECTED, moment)
     elif was != now:
-        written.visible = True
+        _tell(written, number, ChangeKind.DETAILS, moment)
 
 
 def _as_held(row: Mapping[Any, Any]) -> dict[str, Any]:
@@ -247,6 +248,7 @@ def _write(connection: Connection, written: _Writing, moment: int) -> None:
         connection.execute(insert(story_facets), written.facets)
     if written.changes:
         connection.execute(insert(story_changes), written.changes)
+        note_changes(connection, {row["story_id"] for row in written.changes})
 
 
 def _redirect(connection: Connection, merges: Sequence[StoryMerge]) -> None:

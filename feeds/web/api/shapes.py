@@ -131,6 +131,9 @@ class Change(Shape, frozen=True):
     id: StoryId
     url: Url
     merged_into: StoryId | None
+    live: Annotated[
+        bool, Meta(description="Whether the story is there now: in the channel, if one is asked about.")
+    ]
 
 
 class Changes(Shape, frozen=True):
@@ -138,6 +141,34 @@ class Changes(Shape, frozen=True):
 
     changes: tuple[Change, ...]
     next: Annotated[int, Meta(description="Ask for what happened `since` this number next time.")]
+    newest: Annotated[int, Meta(description="The number of the last change there is.")]
+    oldest: Annotated[int, Meta(description="The number of the first one; 0 where there is none.")]
+    history: Annotated[
+        str, Meta(description="Which history these numbers are of. When it is another one, start anew.")
+    ]
+
+
+class RegionFreshness(Shape, frozen=True):
+    """The sites of a province: how many sources of theirs are looked at, and how that goes."""
+
+    region: Annotated[str, Meta(description="Its code; 00 for what belongs to no province.")]
+    name: str
+    sources: int
+    last_success: Annotated[Moment | None, Meta(description="When one of them was last read.")]
+    newest_entry: Annotated[Moment | None, Meta(description="When their last new entry came.")]
+    late_since: Annotated[
+        Moment | None, Meta(description="When one was last read, if that is longer ago than a day.")
+    ]
+
+
+class Freshness(Shape, frozen=True):
+    """How fresh a channel is."""
+
+    channel: str
+    asked_at: Moment
+    changed_at: Annotated[Moment | None, Meta(description="When any story last changed.")]
+    late: Annotated[tuple[str, ...], Meta(description="The regions that are late.")]
+    regions: tuple[RegionFreshness, ...]
 
 
 class SourceName(Shape, frozen=True):

@@ -218,21 +218,21 @@ def test_stories_that_were_merged_in_a_circle_end_somewhere(shelf: Shelf, now) -
 
 
 def test_the_history_is_told_from_a_number_on(shelf: Shelf, now) -> None:
-    start = max((change.sequence for change in shelf.storage.story_changes(0, 100)), default=0)
+    start = shelf.storage.story_changes(0, 100).through
     shelf.tell(1, ChangeKind.CORRECTED, now)
     shelf.leave(1, now + timedelta(hours=1), into=2)
     shelf.leave(2, now + timedelta(hours=2), into=3)
-    told = shelf.storage.story_changes(start, 2)
+    told = shelf.storage.story_changes(start, 2).changes
     assert [(change.kind, change.uuid, change.into_uuid) for change in told] == [
         (ChangeKind.CORRECTED, uuid_of(1), None),
         (ChangeKind.MERGED, uuid_of(1), uuid_of(3)),
     ]
-    (last,) = shelf.storage.story_changes(told[-1].sequence, 100)
+    (last,) = shelf.storage.story_changes(told[-1].sequence, 100).changes
     assert last == StoryChange(
-        last.sequence, now + timedelta(hours=2), ChangeKind.MERGED, uuid_of(2), uuid_of(3)
+        last.sequence, now + timedelta(hours=2), ChangeKind.MERGED, uuid_of(2), uuid_of(3), live=False
     )
     assert last.sequence > told[1].sequence > told[0].sequence
-    assert shelf.storage.story_changes(last.sequence, 100) == []
+    assert shelf.storage.story_changes(last.sequence, 100).changes == ()
 
 
 def test_the_number_of_removals_rises_with_each_story_that_is_taken_away(shelf: Shelf, now) -> None:

@@ -156,7 +156,7 @@ def test_a_copy_is_told_as_one_and_leaves_the_story_its_id_and_place(desk, entry
     assert desk.told() == [("new", story), ("copies", story)]
 
 
-def test_other_words_are_told_as_a_correction_and_another_picture_is_not_told(desk) -> None:
+def test_other_words_are_told_as_a_correction_and_another_picture_as_a_detail(desk) -> None:
     number = desk.publish("a.example", 1)
     desk.change(number, title="Ralat: judul yang benar")
     story = desk.story_of(number)
@@ -164,7 +164,7 @@ def test_other_words_are_told_as_a_correction_and_another_picture_is_not_told(de
     generation, (before,) = desk.storage.generation(), desk.shown
     desk.change(number, revision=False, image_url="http://a.example/lain.jpg")
     (after,) = desk.shown
-    assert desk.told() == [("new", story), ("corrected", story)]
+    assert desk.told() == [("new", story), ("corrected", story), ("details", story)]
     assert after.modified > before.modified
     assert desk.storage.generation() > generation
 
