@@ -9,9 +9,9 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 from urllib.parse import urlencode
 
-from aggregator.errors import UnknownChannel
+from aggregator.errors import BadQuery, UnknownChannel
 from aggregator.messages import text
-from aggregator.model import EVERYTHING, Facet, Not, SavedChannel, Selection, both
+from aggregator.model import EVERYTHING, NO_REGION, Facet, Not, SavedChannel, Selection, both
 from aggregator.normalize.categories import CATEGORIES
 from aggregator.normalize.language import RECOGNISED
 from aggregator.query import canonical, parse_query
@@ -22,7 +22,7 @@ KNOWN_SHOWN = 12
 # The facets that stories stand in, by their kinds: what a channel of one of these holds is known at once.
 FACET_KINDS = ("office", "region", "category", "language", "topic")
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-_MAX_SLUG = 80
+MAX_SLUG = 80
 
 # A saved channel by its slug, None where there is none.
 Saved = Callable[[str], SavedChannel | None]
@@ -115,7 +115,7 @@ def language_channel(tag: str, language: str = "id") -> Channel:
 def topic_channel(slug: str) -> Channel:
     """The stories of a topic: a word that sites file their news under, in the form of a slug. There may be
     none yet. Raises `UnknownChannel` for what is no slug."""
-    if len(slug) > _MAX_SLUG or not _SLUG.fullmatch(slug):
+    if not is_slug(slug):
         raise UnknownChannel("topic", slug, ())
     return _of_facet("topic", slug, "topics", slug.replace("-", " "))
 
@@ -133,14 +133,24 @@ def saved_channel(slug: str, saved: Saved) -> Channel:
     found = saved(slug)
     if found is None:
         raise UnknownChannel("channel", slug, ())
+    try:
+        selection = parse_query(found.query)
+    except BadQuery as error:
+        # One that was saved before the language was stricter: there is no such channel until it is mended.
+        raise UnknownChannel("channel", slug, ()) from error
     return Channel(
         f"channel:{slug}",
         f"/feeds/channels/{slug}",
         found.name,
-        parse_query(found.query),
+        selection,
         owner=found.owner,
         version=f"{found.changed_at.timestamp():.6f}".replace(".", ""),
     )
+
+
+def is_slug(slug: str) -> bool:
+    """Whether something may be the slug of a channel: words of a-z and 0-9 with dashes between them."""
+    return len(slug) <= MAX_SLUG and _SLUG.fullmatch(slug) is not None
 
 
 def search_channel(query: str, language: str = "id") -> Channel:
@@ -216,6 +226,18 @@ def channel_of(registry: Registry, facet: str, saved: Saved) -> Channel:
     if kind not in _FOLDERS:
         raise UnknownChannel("channel", facet, ())
     return channel_at(f"{_FOLDERS[kind]}/{code}", registry, saved)
+
+
+def provinces_of(channel: Channel, registry: Registry) -> frozenset[str] | None:
+    """The codes of the provinces whose sites the stories of a channel come from; None where that may be
+    all."""
+    kind, _, code = channel.facet.partition(":")
+    match kind:
+        case "office":
+            return frozenset(region[:2] for region in registry.region_facets(code)) or frozenset({NO_REGION})
+        case "region":
+            return frozenset({code[:2]})
+    return None
 
 
 def _of_facet(kind: str, code: str, folder: str, name: str) -> Channel:

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from aggregator.cli import (
+    channels,
     collect,
     config,
     db,
@@ -62,6 +63,7 @@ app.add_typer(hosts.app, name="hosts", help=say("help_hosts"))
 app.add_typer(recipes.app, name="recipes", help=translate("recipe.help"))
 app.add_typer(quarantine.app, name="quarantine", help=say("help_quarantine"))
 app.add_typer(stories.app, name="stories", help=translate("editing.help"))
+app.add_typer(channels.app, name="channels", help=translate("channel.help"))
 app.add_typer(hub.app, name="hub", help=translate("hub.help"))
 app.add_typer(partners.app, name="partners", help=translate("partner.help"))
 app.command("collect", cls=collect.CollectCommand, help=say("help_collect"))(collect.collect)

@@ -32,6 +32,7 @@ from aggregator.adapters.database.schema import (
     to_micros,
     tombstones,
 )
+from aggregator.adapters.database.search_rows import index_stories
 from aggregator.bootstrap import World
 from aggregator.hub import SubscriberView
 from aggregator.model import ChangeKind, SourceKind, SourceRow
@@ -125,7 +126,14 @@ class Desk:
         self._source = storage.sources()[0].id
         self._made = 0
 
-    def publish(self, office: str = "73.02", *, history: bool = False, age: timedelta = timedelta(0)) -> str:
+    def publish(
+        self,
+        office: str = "73.02",
+        *,
+        history: bool = False,
+        age: timedelta = timedelta(0),
+        title: str = "Kegiatan",
+    ) -> str:
         """A new story; its uuid. ``age`` is how old it is already."""
         self._made += 1
         uuid, moment = str(uuid4()), to_micros(self.now())
@@ -140,7 +148,7 @@ class Desk:
                     source_id=self._source,
                     identity=f"g:{self._made}",
                     url=f"https://bulukumba.example/berita/{self._made}",
-                    title=f"Kegiatan {self._made} di Bulukumba",
+                    title=f"{title} {self._made} di Bulukumba",
                     summary="Kegiatan berlangsung khidmat.",
                     html="<p>Kegiatan berlangsung khidmat.</p>",
                     text="Kegiatan berlangsung khidmat.",
@@ -171,6 +179,7 @@ class Desk:
             connection.execute(update(entries).where(entries.c.id == entry_id).values(story_id=story_id))
             rows = [{"facet": facet, "sort_at": at, "story_id": story_id} for facet in facets]
             connection.execute(insert(story_facets), rows)
+            index_stories(connection, [story_id])
             self._note(connection, ChangeKind.NEW, story_id)
 
         write(self.storage.engine, job)
@@ -205,6 +214,7 @@ class Desk:
             story = self._story(connection, uuid)
             connection.execute(update(entries).where(entries.c.story_id == story.id).values(title=title))
             connection.execute(self._of(story.id).values(modified_at=to_micros(self.now())))
+            index_stories(connection, [story.id])
             self._note(connection, ChangeKind.CORRECTED, story.id)
 
         write(self.storage.engine, job)
