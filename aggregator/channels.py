@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 
 from aggregator.errors import BadQuery, UnknownChannel
 from aggregator.messages import text
-from aggregator.model import EVERYTHING, Facet, Not, SavedChannel, Selection, both
+from aggregator.model import EVERYTHING, NO_REGION, Facet, Not, SavedChannel, Selection, both
 from aggregator.normalize.categories import CATEGORIES
 from aggregator.normalize.language import RECOGNISED
 from aggregator.query import canonical, parse_query
@@ -226,6 +226,18 @@ def channel_of(registry: Registry, facet: str, saved: Saved) -> Channel:
     if kind not in _FOLDERS:
         raise UnknownChannel("channel", facet, ())
     return channel_at(f"{_FOLDERS[kind]}/{code}", registry, saved)
+
+
+def provinces_of(channel: Channel, registry: Registry) -> frozenset[str] | None:
+    """The codes of the provinces whose sites the stories of a channel come from; None where that may be
+    all."""
+    kind, _, code = channel.facet.partition(":")
+    match kind:
+        case "office":
+            return frozenset(region[:2] for region in registry.region_facets(code)) or frozenset({NO_REGION})
+        case "region":
+            return frozenset({code[:2]})
+    return None
 
 
 def _of_facet(kind: str, code: str, folder: str, name: str) -> Channel:

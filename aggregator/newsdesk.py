@@ -6,6 +6,7 @@ import logging
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from aggregator import pipeline
 from aggregator.bootstrap import World
@@ -18,6 +19,7 @@ from aggregator.editing import (
     StoryFile,
     UnknownStory,
     correct,
+    embargo,
     merge,
     restore,
     split,
@@ -53,6 +55,9 @@ class Desk:
 
     def takedown(self, reference: str, ground: Ground, hand: Hand) -> Decision:
         return self._decide(lambda session: takedown(self._story(session, reference), ground, hand))
+
+    def embargo(self, reference: str, until: datetime, hand: Hand) -> Decision:
+        return self._decide(lambda session: embargo(self._story(session, reference), until, hand))
 
     def restore(self, reference: str, hand: Hand) -> Decision:
         return self._decide(lambda session: restore(self._story(session, reference), hand))

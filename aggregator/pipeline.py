@@ -67,6 +67,7 @@ def tick(world: World) -> Look:
         log.error(
             "document %d killed or hung its worker %d times and is set aside", document_id, MAX_ATTEMPTS
         )
+    storage.end_embargoes(now)
     due = storage.due_sources(now, SOURCES_A_LOOK, QUEUE_HOLD)
     waiting = storage.waiting_documents(now, 200)
     # What failed before goes alone, so that it takes nobody with it.

@@ -42,6 +42,7 @@ from aggregator.model import (
     EntryView,
     FacetCount,
     FingerprintToStore,
+    Freshness,
     GroupingPlan,
     Headline,
     HeldEntry,
@@ -374,6 +375,11 @@ class DecisionStore(Protocol):
         """The uuids of the stories that hold these entries now."""
         ...
 
+    def end_embargoes(self, now: datetime) -> int:
+        """Set free what is under embargo until now or before; how many entries. Their stories are published
+        by the next grouping."""
+        ...
+
     def await_grouping(self, entry_ids: Sequence[int], now: datetime) -> bool:
         """Whether one of these entries waits to be grouped."""
         ...
@@ -607,6 +613,10 @@ class ReadStore(Protocol):
         """A live story, or what is left of one; None for a uuid that was never given."""
         ...
 
+    def embargoed(self) -> list[StoryView]:
+        """The stories under embargo as they are going to be, the next to be published first."""
+        ...
+
     def story_background(self, uuid: str) -> StoryBackground | None:
         """What stands behind a live story; None where there is none."""
         ...
@@ -622,6 +632,10 @@ class ReadStore(Protocol):
 
     def channel_changes(self, selection: Selection, since: int, limit: int) -> ChannelChanges:
         """What changed in a channel after a number, of ``limit`` stories at most. Raises HistoryLost."""
+        ...
+
+    def freshness(self, now: datetime) -> Freshness:
+        """When a story last changed, and how fresh each region is that has sources."""
         ...
 
     def archive_end(self) -> tuple[int, int]:

@@ -59,7 +59,10 @@ def filled(row: list[str]) -> str:
 
 
 # These take messages and have nothing to show.
-FOR_PARTNERS = ("/api/v1/usage", "/api/v1/channels/own", "/api/v1/channels/preview")
+FOR_PARTNERS = (
+    *("/api/v1/usage", "/api/v1/channels/own", "/api/v1/channels/preview"),
+    *("/feeds/embargoed", "/api/v1/embargoed"),
+)
 TAKES = ("/ping", "/RPC2", "/hub")
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
+from zoneinfo import ZoneInfo
 
 import typer
 
@@ -39,6 +41,8 @@ if TYPE_CHECKING:
 app = typer.Typer(no_args_is_help=True)
 
 MOST_LISTED = 500
+LONGEST_EMBARGO = timedelta(days=366)
+JAKARTA = ZoneInfo("Asia/Jakarta")
 
 
 class State(StrEnum):
@@ -111,6 +115,21 @@ def takedown(
 @app.command("restore", help=tell("help_restore"))
 def restore(story: Story, reason: Why, by: By = "", json: Json = False) -> None:
     _decide([story], lambda desk, hand: desk.restore(story, hand), reason, by, json)
+
+
+@app.command("embargo", help=tell("help_embargo"))
+def embargo(
+    story: Story,
+    until: Annotated[str, typer.Option(metavar="TIME", help=tell("option_until"))],
+    reason: Why,
+    by: By = "",
+    json: Json = False,
+) -> None:
+    ends = _moment(until)
+    with _desk() as desk:
+        if desk.look(story).state is StoryState.LIVE:
+            note(tell("embargo_was_public"))
+    _decide([story], lambda desk, hand: desk.embargo(story, ends, hand), reason, by, json)
 
 
 @app.command("merge", help=tell("help_merge"))
@@ -229,6 +248,8 @@ def _decide(
     line(tell("decided", id=decision.id, what=tell(f"action_{decision.action.value}")))
     for story in standing:
         line(tell(f"stands_{story.state.value}", uuid=story.uuid, count=len(story.copies), title=story.title))
+        if story.embargo_until is not None:
+            line(tell("stands_embargoed", uuid=story.uuid, until=when(story.embargo_until)))
     line(tell("how_to_undo", id=decision.id))
 
 
@@ -238,6 +259,18 @@ def _desk() -> Iterator[Desk]:
 
     with world() as opened:
         yield Desk(opened)
+
+
+def _moment(text: str) -> datetime:
+    """A time to come, within a year; one without a zone is of Jakarta. Raises BadParameter."""
+    try:
+        moment = datetime.fromisoformat(text.strip())
+        moment = (moment if moment.tzinfo else moment.replace(tzinfo=JAKARTA)).astimezone(UTC)
+    except (ValueError, OverflowError):
+        raise typer.BadParameter(tell("bad_time", text=text[:40])) from None
+    if not timedelta(0) < moment - now() <= LONGEST_EMBARGO:
+        raise typer.BadParameter(tell("bad_time_far", days=LONGEST_EMBARGO.days))
+    return moment
 
 
 def _check_office(office: str, codes: set[str]) -> None:

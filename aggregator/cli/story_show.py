@@ -69,6 +69,8 @@ def _facts(story: StoryFile) -> Iterator[tuple[str, str]]:
     yield tell("column_state"), tell(f"state_{story.state.value}")
     if story.asked_uuid != story.uuid:
         yield "", tell("was_merged", asked=story.asked_uuid, uuid=story.uuid)
+    if story.embargo_until is not None:
+        yield tell("column_embargo"), when(story.embargo_until)
     yield tell("column_title"), story.title
     yield tell("column_first_seen"), when(story.first_seen)
     corrected = story.correction

@@ -48,6 +48,7 @@ def brief_json(story: StoryFile) -> dict[str, object]:
         "state": story.state.value,
         "title": story.title,
         "lead": story.lead.url if story.lead else None,
+        "embargo_until": timestamp(story.embargo_until),
         "entries": [copy.id for copy in story.copies],
     }
 
@@ -70,6 +71,7 @@ def decision_json(decision: Decision, undone_by: int | None = None) -> dict[str,
         "stories": list(decision.stories),
         "entries": [list(group.entry_ids) for group in said.groups],
         "correction": {name: value for name, value in correction.items() if value is not None},
+        "until": timestamp(said.until),
         "cleared": ["lead" if name == "lead_id" else name for name in said.cleared],
         "undoes": decision.undoes,
         "undone_by": undone_by,
@@ -81,6 +83,8 @@ def decision_words(decision: Decision, undone_by: int | None = None) -> str:
     what = tell(f"action_{decision.action.value}")
     if decision.action is Action.UNDO:
         what = f"{what} {decision.undoes}"
+    if decision.said.until is not None:
+        what = f"{what} {when(decision.said.until)}"
     if decision.ground is not None:
         what = f"{what} ({tell(f'ground_{decision.ground.value}')})"
     undone = f" ({tell('undone_by', id=undone_by)})" if undone_by is not None else ""
@@ -93,6 +97,8 @@ def copy_words(copy: HeldCopy) -> Iterator[str]:
         yield tell("copy_origin", office=copy.origin_office, byline=copy.byline or "–")
     if copy.withdrawn:
         yield tell("copy_withdrawn")
+    if copy.embargo_until is not None:
+        yield tell("copy_embargoed", until=when(copy.embargo_until))
     if copy.removed:
         yield tell("copy_removed")
     if copy.gone_at is not None:

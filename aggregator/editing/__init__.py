@@ -12,7 +12,7 @@ from aggregator.editing.errors import (
     UnknownStory,
 )
 from aggregator.editing.outcome import Outcome, in_effect, outcome, undone_by
-from aggregator.editing.rules import Hand, Named, correct, merge, restore, split, takedown, undo
+from aggregator.editing.rules import Hand, Named, correct, embargo, merge, restore, split, takedown, undo
 from aggregator.editing.story import (
     HeldCopy,
     Listed,
@@ -48,6 +48,7 @@ __all__ = [
     "UnknownDecision",
     "UnknownStory",
     "correct",
+    "embargo",
     "in_effect",
     "merge",
     "outcome",

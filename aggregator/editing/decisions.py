@@ -17,6 +17,7 @@ class Action(StrEnum):
     MERGE = "merge"
     SPLIT = "split"
     CORRECT = "correct"
+    EMBARGO = "embargo"
     UNDO = "undo"
 
 
@@ -44,12 +45,13 @@ class Said:
 
     ``groups`` are the entries: those taken down or restored; of a merge, the stories that are one; of a
     split, the two parts. A correction sets the values of ``correction`` that are not None and takes back
-    those that ``cleared`` names.
+    those that ``cleared`` names. ``until`` is when an embargo is over.
     """
 
     groups: tuple[StoryGroup, ...] = ()
     correction: Correction = field(default_factory=Correction)
     cleared: tuple[str, ...] = ()
+    until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

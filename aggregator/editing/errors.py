@@ -45,8 +45,8 @@ class NothingToSplit(EditingError):
 
 
 class NoChange(EditingError):
-    """A decision that would change nothing: ``why`` is ``withdrawn``, ``live``, ``empty`` or
-    ``same``, the end of a key of the catalogue (``editing.no_change_<why>``)."""
+    """A decision that would change nothing: ``why`` is ``withdrawn``, ``live``, ``empty``,
+    ``embargoed`` or ``same``, the end of a key of the catalogue (``editing.no_change_<why>``)."""
 
     def __init__(self, why: str, uuid: str) -> None:
         super().__init__(f"story {uuid}: {why}")

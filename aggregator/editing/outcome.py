@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from itertools import combinations
 
 from aggregator.editing.decisions import Action, Decision, Said
@@ -18,10 +19,12 @@ Pair = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What grouping and readers go by. ``ties`` are pairs of entries, the lesser id first, with whether they
-    are joined and the decision that says so; ``corrections`` are those of stories, by uuid, none empty."""
+    """What grouping and readers go by. ``embargoed`` are entries, each with when its embargo is over, also of
+    those that are over; ``ties`` are pairs of entries, the lesser id first, with whether they are joined and
+    the decision that says so; ``corrections`` are those of stories, by uuid, none empty."""
 
     withdrawn: frozenset[int] = frozenset()
+    embargoed: Mapping[int, datetime] = field(default_factory=dict)
     ties: Mapping[Pair, tuple[bool, int]] = field(default_factory=dict)
     corrections: Mapping[str, Correction] = field(default_factory=dict)
 
@@ -45,6 +48,7 @@ def in_effect(log: Sequence[Decision]) -> list[Decision]:
 def outcome(log: Sequence[Decision]) -> Outcome:
     """Replay the log."""
     withdrawn: set[int] = set()
+    embargoed: dict[int, datetime] = {}
     ties: dict[Pair, tuple[bool, int]] = {}
     corrections: dict[str, Correction] = {}
     for decision in in_effect(log):
@@ -60,10 +64,14 @@ def outcome(log: Sequence[Decision]) -> Outcome:
             case Action.CORRECT:
                 (uuid,) = decision.stories
                 corrections[uuid] = corrected(corrections.get(uuid, Correction()), said)
+            case Action.EMBARGO:
+                if said.until is not None:
+                    embargoed.update(dict.fromkeys(_entries(said), said.until))
             case Action.UNDO:
                 pass
     empty = Correction()
-    return Outcome(frozenset(withdrawn), ties, {u: c for u, c in corrections.items() if c != empty})
+    kept = {uuid: values for uuid, values in corrections.items() if values != empty}
+    return Outcome(frozenset(withdrawn), embargoed, ties, kept)
 
 
 def corrected(before: Correction, said: Said) -> Correction:

@@ -51,9 +51,22 @@ def takedown(story: StoryFile, ground: Ground, hand: Hand) -> Decision:
     return replace(hand.decides(Action.TAKEDOWN, [story.uuid], said), ground=ground)
 
 
+def embargo(story: StoryFile, until: datetime, hand: Hand) -> Decision:
+    """Every entry that it holds is shown to nobody before ``until`` but to who is allowed. Raises NoChange
+    when it is taken down, or under embargo until then."""
+    if any(copy.withdrawn for copy in story.copies):
+        raise NoChange("withdrawn", story.uuid)
+    if all(copy.embargo_until == until for copy in story.copies):
+        raise NoChange("same", story.uuid)
+    said = Said(groups=(_group(story, story.copies),), until=until)
+    return hand.decides(Action.EMBARGO, [story.uuid], said)
+
+
 def restore(story: StoryFile, hand: Hand) -> Decision:
     """What was withdrawn of it no longer is. Raises NoChange when nobody took it down."""
     withdrawn = [copy for copy in story.copies if copy.withdrawn]
+    if not withdrawn and story.embargo_until is not None:
+        raise NoChange("embargoed", story.uuid)
     if not withdrawn:
         raise NoChange("live" if story.state is StoryState.LIVE else "empty", story.uuid)
     return hand.decides(Action.RESTORE, [story.uuid], Said(groups=(_group(story, withdrawn),)))

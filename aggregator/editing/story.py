@@ -57,7 +57,8 @@ class Revision:
 @dataclass(frozen=True, slots=True)
 class HeldCopy:
     """One entry of a story. ``office`` is the one whose site it is, ``origin_office`` whose story it says it
-    is; ``byline`` is that in its own words. ``removed``: its source withdrew it, or it is in quarantine."""
+    is; ``byline`` is that in its own words. ``withdrawn``: an editor took it down. ``removed``: its source
+    withdrew it, or it is in quarantine."""
 
     id: int
     url: str
@@ -73,6 +74,7 @@ class HeldCopy:
     withdrawn: bool
     removed: bool
     gone_at: datetime | None
+    embargo_until: datetime | None = None
     revisions: tuple[Revision, ...] = ()
 
 
@@ -104,6 +106,11 @@ class StoryFile:
     def uuids(self) -> frozenset[str]:
         """Every id that leads to it."""
         return frozenset((self.uuid, *self.merged))
+
+    @property
+    def embargo_until(self) -> datetime | None:
+        """When its embargo is over, None when it is under none."""
+        return max((copy.embargo_until for copy in self.copies if copy.embargo_until), default=None)
 
     @property
     def lead(self) -> HeldCopy | None:

@@ -38,6 +38,13 @@ from aggregator.model.fetch import (
     Timings,
     Validators,
 )
+from aggregator.model.freshness import (
+    LATE_AFTER,
+    NO_REGION,
+    Freshness,
+    RegionFreshness,
+    region_freshness,
+)
 from aggregator.model.grouping import (
     ComparedEntry,
     EntryToCompare,
@@ -157,6 +164,8 @@ __all__ = [
     "EVERYTHING",
     "FACETS_OVER",
     "FACETS_TOLD",
+    "LATE_AFTER",
+    "NO_REGION",
     "AllOf",
     "AnyOf",
     "ArchivePart",
@@ -195,6 +204,7 @@ __all__ = [
     "Field",
     "Fingerprint",
     "FingerprintToStore",
+    "Freshness",
     "GroupingPlan",
     "Headline",
     "HeldEntry",
@@ -239,6 +249,7 @@ __all__ = [
     "Reason",
     "RefreshPlan",
     "Region",
+    "RegionFreshness",
     "RelatedStory",
     "Rhythm",
     "RobotsRecord",
@@ -273,4 +284,5 @@ __all__ = [
     "both",
     "leaving",
     "ordered",
+    "region_freshness",
 ]

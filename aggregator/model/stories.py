@@ -98,6 +98,9 @@ class EntryToGroup:
     broken alike whatever came first. ``withdrawn``: an editor took it down; the story that holds it is shown
     to nobody. ``removed``: it is no longer there for anybody, as a tombstone or in the quarantine.
     ``topics`` are the slugs of what its site files it under, beside the national ``categories``.
+    broken alike whatever came first. ``withdrawn``: an editor took it down, or put it under embargo;
+    the story that holds it is shown to nobody. ``removed``: it is no longer there for anybody, as a tombstone
+    or in the quarantine.
     """
 
     id: int
@@ -249,6 +252,7 @@ class StoryView:
     ``modified`` is when anything that a reader can see last changed. ``office`` is whose
     story it is; ``region`` that office's province. ``related`` are live stories, the newest first.
     ``corrected`` names the values that an editor's `Correction` put in place of the lead's.
+    ``embargo_until``: nobody publishes it before; None for every story that is public.
     """
 
     uuid: str
@@ -279,6 +283,7 @@ class StoryView:
     copies: tuple[CopyView, ...]
     related: tuple[RelatedStory, ...] = ()
     corrected: tuple[str, ...] = ()
+    embargo_until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,7 +31,8 @@ _LANGUAGE = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*")
 class ChannelInfo:
     """A channel's own words and addresses. ``next_url`` leads to older stories (RFC 5005, section 3),
     ``prev_archive_url`` and ``next_archive_url`` through its archive (section 4), ``current_url`` from a part
-    of that to the feed that is subscribed to, ``hub_url`` to where one does (WebSub, 4)."""
+    of that to the feed that is subscribed to, ``hub_url`` to where one does (WebSub, 4), ``status_url`` to
+    how fresh it is (RFC 8631)."""
 
     id: str
     title: str
@@ -45,6 +46,7 @@ class ChannelInfo:
     prev_archive_url: str | None = None
     next_archive_url: str | None = None
     current_url: str | None = None
+    status_url: str = ""
 
     @property
     def is_archive(self) -> bool:

@@ -41,6 +41,7 @@ class Extras:
     source_site: str
     source_id: str
     rights: Rights
+    available: str = ""
 
 
 class ChannelExtension(BaseExtension):  # type: ignore[misc]
@@ -106,6 +107,7 @@ class StoryExtension(BaseEntryExtension):  # type: ignore[misc]
         if extras.html:
             _add(item, CONTENT, "encoded", extras.html)
         _add_image(item, extras)
+        _add_embargo(item, extras)
         _add(item, DC, "rights", extras.rights.notice)
         _add(item, DCTERMS, "bibliographicCitation", extras.rights.credit)
         for href in extras.copies:
@@ -123,6 +125,7 @@ class StoryExtension(BaseEntryExtension):  # type: ignore[misc]
         if extras.language:
             entry.set(XML_LANG, extras.language)
         _replace_links(entry, extras)
+        _add_embargo(entry, extras)
         _add(entry, DCTERMS, "bibliographicCitation", extras.rights.credit)
         _add_image(entry, extras)
         # feedgen leaves its elements to the default namespace of the root; so do these.
@@ -142,6 +145,12 @@ def type_of_link(rel: str, feed_type: str) -> str | None:
 
 def _add(parent: etree._Element, namespace: str, name: str, text: str) -> None:
     etree.SubElement(parent, f"{{{namespace}}}{name}").text = text
+
+
+def _add_embargo(parent: etree._Element, extras: Extras) -> None:
+    """From when on a story may be published, as a DCMI Period without an end."""
+    if extras.available:
+        _add(parent, DCTERMS, "available", f"start={extras.available}; scheme=W3C-DTF")
 
 
 def _replace_links(entry: etree._Element, extras: Extras) -> None:

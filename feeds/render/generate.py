@@ -16,6 +16,7 @@ from feeds.render.channel import (
     html_of,
     is_http,
     other_copies,
+    stated_time,
     story_id,
     terms_of,
     title_of,
@@ -85,6 +86,7 @@ def _fill(entry: FeedEntry, story: StoryView, channel: ChannelInfo) -> None:
         source_site=uri(story.source_site),
         source_id=uri(story.source_url),
         rights=rights,
+        available=stated_time(story.embargo_until) if story.embargo_until else "",
     )
 
 

@@ -36,6 +36,9 @@ def info_of(
         first_url=channel.address(public_url, extension, limit),
         next_url=channel.address(public_url, extension, limit, next_before) if next_before else None,
         hub_url=f"{public_url}{HUB}" if before is None and channel.is_topic else None,
+        status_url=f"{public_url}/api/v1/freshness?channel={channel.path.removeprefix('/feeds/')}"
+        if channel.is_topic
+        else f"{public_url}/api/v1/freshness",
         prev_archive_url=None
         if number is None
         else channel.address(public_url, extension, further=into_archive),

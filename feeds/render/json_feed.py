@@ -47,6 +47,8 @@ def render_json(channel: ChannelInfo, page: StoryPage) -> bytes:
         feed["_simpul"]["deleted"] = [
             {"id": one.id, "when": one.when, "merged_into": one.into_id} for one in told
         ]
+    if channel.status_url:
+        feed["_simpul"]["status"] = channel.status_url
     if channel.prev_archive_url or channel.is_archive:
         feed["_simpul"]["archive"] = {
             "document": channel.is_archive,
@@ -96,6 +98,8 @@ def item_of(site_url: str, story: StoryView, language: str = "id") -> dict[str, 
         "license": rights.terms_url,
         "credit": rights.credit,
     }
+    if story.embargo_until:
+        item["_simpul"]["embargo_until"] = stated_time(story.embargo_until)
     if rights.picture:
         item["_simpul"]["image_credit"] = rights.picture
     if story.related:

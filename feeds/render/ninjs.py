@@ -79,6 +79,7 @@ def _story(site_url: str, story: StoryView, language: str) -> NinjsObject:
         "version": stated_time(updated),
         "firstCreated": stated_time(story.published),
         "versionCreated": stated_time(updated),
+        "embargoedUntil": stated_time(story.embargo_until) if story.embargo_until else "",
         "pubStatus": "usable",
         "language": language_of(story.language),
         "title": title_of(story),

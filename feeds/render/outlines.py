@@ -73,7 +73,9 @@ def write_outlines(outlines: Iterable[Outline], title: str, public_url: str, lan
 def channel_page(channel: Channel, public_url: str) -> str:
     """The address of the page of a channel that has a feed."""
     path = channel.path.removeprefix("/feeds/")
-    return f"{public_url}/" if path == "national" else f"{public_url}/channels/{path}"
+    if path == "national":
+        return f"{public_url}/"
+    return f"{public_url}/{path}" if path.startswith("offices/") else f"{public_url}/channels/{path}"
 
 
 def _write(parent: etree._Element, outlines: Iterable[Outline], public_url: str, language: str) -> None:

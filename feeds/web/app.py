@@ -17,6 +17,7 @@ from feeds.web import (
     collector,
     cors,
     dumps,
+    embargo,
     embed,
     health,
     hub,
@@ -25,6 +26,7 @@ from feeds.web import (
     office_pages,
     outlines,
     pages,
+    partner_api,
     ping,
     problems,
     search_page,
@@ -75,6 +77,8 @@ def create_app(store: WebStore, registry: Registry, settings: Settings, check_se
         websub,
         hub,
         health,
+        partner_api,
+        embargo,
     ):
         app.register_blueprint(module.blueprint)
     problems.register(app)

@@ -39,6 +39,8 @@ __all__ = [
 log = logging.getLogger(__name__)
 
 MAX_BYTES = 128 * 1024 * 1024
+# Of all caches of a process, so that a number names one rendering.
+_serials = itertools.count(1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +89,6 @@ class RenderCache:
         self._lock = threading.Lock()
         # A few locks for all keys: keys come from outside, and a lock for each would never be let go.
         self._rendering = tuple(threading.Lock() for _ in range(16))
-        self._serials = itertools.count(1)
 
     def get(self, key: Key, render: Callable[[], Content]) -> Rendered:
         """What is kept if still right, else what ``render`` gives. When the database fails, the last good
@@ -171,7 +172,7 @@ class RenderCache:
     def _put(self, key: Key, fresh: Rendered) -> Rendered:
         with self._lock:
             self._kept.pop(key, None)
-            kept = self._kept[key] = replace(fresh, key=key, serial=next(self._serials))
+            kept = self._kept[key] = replace(fresh, key=key, serial=next(_serials))
             # Codings are made after this, so nobody can keep the sum.
             size = sum(other.size for other in self._kept.values())
             while size > self._max_bytes and len(self._kept) > 1:

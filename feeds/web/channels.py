@@ -1,4 +1,4 @@
-"""The feeds: /feeds/… in three formats."""
+"""The feeds: /feeds/… in every format."""
 
 from __future__ import annotations
 
@@ -27,8 +27,8 @@ from feeds.web.links import link_header
 
 blueprint = Blueprint("channels", __name__)
 
-# Where the changes after a page are told, and how fresh the channel is: relations of ours and of RFC 8631.
-SINCE, STATUS = "urn:simpul:since", "status"
+# Where the changes after a page are told.
+SINCE = "urn:simpul:since"
 _MAX_DIGITS = 18
 
 
@@ -97,7 +97,7 @@ def _rendered_page(
     links = info.links
     if first:
         since = changes_address(channel, public_url, extension, limit, page.current_to)
-        links.append((SINCE, since))
+        links += [(SINCE, since), ("status", info.status_url)]
     render, content_type = FORMATS[extension]
     tag = tag_of(page) if first else ""
     return Content(render(info, page), content_type, updated_of(page), link_header(links), tag)

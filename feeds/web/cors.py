@@ -23,7 +23,7 @@ def register(app: Flask) -> None:
 
     @app.before_request
     def preflight() -> Response | None:
-        if request.method != "OPTIONS" or not request.path.startswith(OPEN):
+        if request.method != "OPTIONS" or not _is_open(request.path):
             return None
         response = Response(status=204)
         response.headers.pop("Content-Type")
@@ -36,7 +36,11 @@ def register(app: Flask) -> None:
 
     @app.after_request
     def open_to_all(response: Response) -> Response:
-        if request.path.startswith(OPEN):
+        if _is_open(request.path):
             response.headers["Access-Control-Allow-Origin"] = "*"
             response.headers["Access-Control-Expose-Headers"] = _EXPOSED
         return response
+
+
+def _is_open(path: str) -> bool:
+    return path.startswith(OPEN) or path.endswith(".ninjs")

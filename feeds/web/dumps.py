@@ -53,7 +53,8 @@ def index() -> Response:
     month = _month(request.args.get("month"), span)
     key = ("dumps", language, request.args.get("month", ""), f"{span}")
     page = house().cache.get(key, lambda: _index(language, month, span))
-    return page_of(respond(request, page), language)
+    # A new day makes another page of it, whether anything is new or not.
+    return page_of(respond(request, page, ASK_EACH_TIME), language)
 
 
 @blueprint.get("/dumps/metadata.json")

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Mapping
+import time
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs
@@ -12,7 +13,7 @@ from aggregator.errors import StorageError
 from feeds.web.cache import RenderCache
 from feeds.web.codings import negotiate
 from feeds.web.http import ANSWERED, not_modified
-from feeds.web.representation import KEEP, Key, Rendered
+from feeds.web.representation import KEEP, MAX_AGE, Key, Rendered
 from feeds.web.words import preferred_language
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ _COMMON = frozenset(
         *("etag", "last-modified", "cache-control", "vary", "link", "content-type", "content-length"),
         *("content-encoding", "content-language", "content-disposition", "accept-ranges"),
         *("content-security-policy", "x-content-type-options", "referrer-policy", "x-robots-tag"),
-        *("access-control-allow-origin", "access-control-expose-headers"),
+        *("access-control-allow-origin", "access-control-expose-headers", "cross-origin-resource-policy"),
     }
 )
 _VARYING = frozenset({"accept-encoding", "accept-language", "a-im"})
@@ -60,6 +61,7 @@ class _Answer:
 
     key: Key
     serial: int
+    learnt: float
     whole: _Said | None = None
     not_modified: _Said | None = None
 
@@ -68,12 +70,16 @@ class HotAnswers:
     """A WSGI layer over the app: it learns from the app's answers and gives them again, as long as the cache
     holds what they were made of and finds it fresh. Whatever it is not sure of goes on to the app.
 
-    It keeps headers alone, for the last `MAX_ANSWERS` that it learnt; the bytes are the cache's.
+    It keeps headers alone, for the last `MAX_ANSWERS` that it learnt; the bytes are the cache's. After
+    `MAX_AGE` it asks anew, since what a view keeps under may hold the hour. ``clock`` gives seconds.
     """
 
-    def __init__(self, app: WSGIApplication, cache: RenderCache) -> None:
+    def __init__(
+        self, app: WSGIApplication, cache: RenderCache, clock: Callable[[], float] = time.monotonic
+    ) -> None:
         self._app = app
         self._cache = cache
+        self._clock = clock
         self._answers: dict[Asked, _Answer] = {}
         self._lock = threading.Lock()
 
@@ -103,6 +109,8 @@ class HotAnswers:
         return [] if known or method == "HEAD" else [fresh.coded.get(coding)]
 
     def _fresh(self, answer: _Answer) -> Rendered | None:
+        if self._clock() - answer.learnt >= MAX_AGE:
+            return None
         try:
             kept = self._cache.fresh(answer.key)
         except StorageError:  # the app knows what to say then
@@ -128,14 +136,15 @@ class HotAnswers:
     def _keep(self, asked: Asked, rendered: Rendered, said: _Said) -> None:
         with self._lock:
             held = self._answers.pop(asked, None)
-            if held is None or held.serial != rendered.serial:
-                held = _Answer(rendered.key or (), rendered.serial)
+            now = self._clock()
+            if held is None or held.serial != rendered.serial or now - held.learnt >= MAX_AGE:
+                held = _Answer(rendered.key or (), rendered.serial, now)
             whole, conditional = held.whole, held.not_modified
             if said.status.startswith("304 "):
                 conditional = said
             else:
                 whole = said
-            self._answers[asked] = _Answer(held.key, held.serial, whole, conditional)
+            self._answers[asked] = _Answer(held.key, held.serial, held.learnt, whole, conditional)
             while len(self._answers) > MAX_ANSWERS:
                 del self._answers[next(iter(self._answers))]
 

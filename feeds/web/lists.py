@@ -32,6 +32,10 @@ FORMATS = (
 )
 
 
+# The folders of the channels that the page for widgets lets one choose.
+_IN_WIDGETS = frozenset({"national", "offices", "regions", "categories", "elsewhere", "channels"})
+
+
 @dataclass(frozen=True, slots=True)
 class Format:
     """A feed of a channel: how its format is called, its media type, its address."""
@@ -43,11 +47,13 @@ class Format:
 
 @dataclass(frozen=True, slots=True)
 class Subscribing:
-    """Where one subscribes to a channel; ``hub`` is "" for one that the hub does not tell of."""
+    """Where one subscribes to a channel. ``hub`` is "" for one that the hub does not tell of, ``widget`` the
+    address of the page that builds its widget, "" where there is no choice for it."""
 
     name: str
     formats: tuple[Format, ...]
     hub: str
+    widget: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +74,21 @@ class Place:
         return f"{house().settings.public_url}{self.path}{tail}"
 
 
-def subscribing(channel: Channel) -> Subscribing:
+def subscribing(channel: Channel, language: str) -> Subscribing:
     """Where one subscribes to a channel."""
     formats = tuple(Format(name, kind, channel.address("", ending)) for ending, name, kind in FORMATS)
-    return Subscribing(channel.name, formats, f"{house().settings.public_url}{HUB}" * channel.is_topic)
+    hub = f"{house().settings.public_url}{HUB}" if channel.is_topic else ""
+    return Subscribing(channel.name, formats, hub, _widget(channel, language))
+
+
+def _widget(channel: Channel, language: str) -> str:
+    path = channel.path.removeprefix("/feeds/")
+    folder, _, code = path.partition("/")
+    if channel.parameters or folder not in _IN_WIDGETS or (folder == "regions" and "." in code):
+        return ""
+    if folder in ("offices", "elsewhere"):
+        return f"/widget{query_of({'channel': folder, 'office': code, 'lang': language})}"
+    return f"/widget{query_of({'channel': path, 'lang': language})}"
 
 
 def in_languages(place: Place, language: str) -> dict[str, object]:
@@ -118,7 +135,7 @@ def list_values(
     time = spoken_time(first.published, timezone_of(first.office), language) if first else ""
     return {
         "channel": channel,
-        "subscribing": subscribing(channel),
+        "subscribing": subscribing(channel, language),
         "stories": [shown(story, language) for story in page.stories],
         "until": text("page.until", language, time=time) if time else "",
         "older": place.address(language, before=page.next_before) if page.next_before else "",

@@ -11,10 +11,16 @@ from flask import Blueprint, Response, request
 from feeds.render.channel import EMPTY_SINCE
 from feeds.render.outlines import Folder, Outline, channel_outlines, channel_page
 from feeds.render.sitemap import MOST_NEWS, NEWS_DAYS, write_news_sitemap, write_sitemap
-from feeds.web.cache import Content, respond
+from feeds.web.cache import ASK_EACH_TIME, Content, respond
 from feeds.web.house import house
 
 blueprint = Blueprint("sitemaps", __name__)
+
+# Pages beside those of channels.
+OWN = (
+    *("/", "/channels", "/offices", "/dumps/", "/api/", "/widget", "/terms"),
+    *("/guide/partners", "/guide/formats", "/collector", "/collector/guide"),
+)
 
 _XML = "application/xml; charset=utf-8"
 _ROBOTS = """\
@@ -39,8 +45,7 @@ def pages() -> Response:
         saved = house().store.saved_channels(owner="")
         outlines = channel_outlines(house().registry, saved)
         public = house().settings.public_url
-        own = [f"{public}/", f"{public}/collector", f"{public}/collector/guide", f"{public}/dumps/"]
-        addresses = dict.fromkeys([*own, *_pages(outlines, public)])
+        addresses = dict.fromkeys([*(f"{public}{path}" for path in OWN), *_pages(outlines, public)])
         modified = max((channel.changed_at for channel in saved), default=EMPTY_SINCE)
         return Content(write_sitemap(addresses), _XML, modified)
 
@@ -58,7 +63,8 @@ def news() -> Response:
         body = write_news_sitemap(found, f"{house().settings.public_url}/")
         return Content(body, _XML, max((story.published for story in found), default=EMPTY_SINCE))
 
-    return respond(request, house().cache.get(("sitemap", "news", hour.isoformat()), render))
+    kept = house().cache.get(("sitemap", "news", hour.isoformat()), render)
+    return respond(request, kept, ASK_EACH_TIME)
 
 
 @blueprint.get("/robots.txt")

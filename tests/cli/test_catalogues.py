@@ -66,7 +66,7 @@ def test_every_text_about_editing_exists_and_none_is_left_over() -> None:
     )
     named |= {f"action_{action.value}" for action in Action} | {f"ground_{ground.value}" for ground in Ground}
     named |= {f"{prefix}_{state.value}" for prefix in ("state", "stands") for state in StoryState}
-    named |= {f"no_change_{why}" for why in ("withdrawn", "live", "empty", "same")}
+    named |= {f"no_change_{why}" for why in ("withdrawn", "live", "empty", "same", "embargoed")}
     named |= {f"field_{name}" for name in ("title", "summary", "office", "lead")}
     named |= {f"evidence_{verdict.value}" for verdict in Verdict}
     built = ("column_", "section_")

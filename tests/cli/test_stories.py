@@ -6,8 +6,9 @@ import getpass
 import logging
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from pipeline_house import MORE, House, item
@@ -236,6 +237,10 @@ def test_saying_the_same_again_changes_nothing_and_says_so(press: Room) -> None:
         (("takedown", "1", *WHY), "--ground"),
         (("takedown", "1", "--ground", "court"), "--reason"),
         (("restore", "1", "--reason", " "), "--reason"),
+        (("embargo", UNKNOWN, "--until", "2199-01-01", *WHY), "366 days"),
+        (("embargo", UNKNOWN, "--until", "2020-01-01T08:00", *WHY), "lie ahead"),
+        (("embargo", UNKNOWN, "--until", "besok", *WHY), "besok"),
+        (("embargo", UNKNOWN, *WHY), "--until"),
         (("merge", UNKNOWN, *WHY), "two stories"),
         (("merge", UNKNOWN, UNKNOWN, *WHY), UNKNOWN),
         (("split", UNKNOWN, *WHY), "--entry"),
@@ -289,6 +294,24 @@ def test_a_takedown_is_kept_with_its_ground_and_is_restored_under_the_same_id(pr
     assert press.run("restore", uuid, *WHY)["stories"][0]["state"] == "live"
     assert press.sets() == before
     assert news(1)["title"] in press.house.titles
+
+
+def test_an_embargo_says_what_it_means_and_when_it_ends(press: Room) -> None:
+    uuid = press.uuid("ke-1")
+    local = datetime.now(ZoneInfo("Asia/Jakarta")) + timedelta(days=2)
+    ends = local.replace(hour=8, minute=0, second=0, microsecond=0)
+    ran = press.simpul("stories", "embargo", uuid, "--until", f"{ends:%Y-%m-%d} 08:00", *WHY)
+    assert ran.code == 0, ran.err
+    assert "is public" in ran.err
+    stated = f"{ends.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
+    assert f"under embargo until {stated}" in ran.out
+    assert news(1)["title"] not in press.house.titles
+    assert f"under embargo until {stated}" in press.simpul("stories", "show", uuid).out
+    again = press.run("embargo", uuid, "--until", ends.isoformat(), *WHY)
+    assert (again["decision"], again["why"]) == (None, "same")
+    undone = press.run("undo", "1", *WHY)
+    assert [(one["state"], one["embargo_until"]) for one in undone["stories"]] == [("live", None)]
+    assert press.run("log")["decisions"][1]["until"] == f"{ends.astimezone(UTC):%Y-%m-%dT%H:%M:%S}Z"
 
 
 def test_a_takedown_is_undone_by_its_number(press: Room) -> None:

@@ -169,8 +169,14 @@ def test_terms_tell_how_many_stories_there_are(client: FlaskClient, newsroom: An
     newsroom.publish(newsroom.source(BULUKUMBA), entry(1), entry(2, categories=("halal",)))
     counts = {item.slug: item.stories for item in ask(client, "/categories", shapes.Categories).items}
     assert {slug: count for slug, count in counts.items() if count} == {"haji-umrah": 1, "halal": 1}
-    ask(client, "/topics", shapes.Topics)
-    ask(client, "/languages", shapes.Languages)
+    (language,) = ask(client, "/languages", shapes.Languages).items
+    assert (language.tag, language.name.en, language.stories) == ("id", "Indonesian", 2)
+    newsroom.publish(
+        newsroom.source(JEMBER), entry(5, original_categories=("Manasik Haji", "Pesantren Kilat"))
+    )
+    topics = ask(client, "/topics?limit=1", shapes.Topics)
+    assert [(topic.slug, topic.stories) for topic in topics.items] == [("manasik-haji", 1)]
+    assert [item["slug"] for item in walk(client, "/topics?limit=2")] == ["manasik-haji", "pesantren-kilat"]
 
 
 @pytest.mark.usefixtures("copied")

@@ -15,6 +15,7 @@ from flask.testing import FlaskClient
 from aggregator.model import Entry, SavedChannel
 from aggregator.partners import LIMITS, new_key, sign_url
 from feeds.web.api import shapes
+from feeds.web.api.search import Search
 
 MakeEntry = Callable[..., Entry]
 
@@ -68,7 +69,8 @@ ONE, MANASIK, JEMBER, ENGLISH = (
         ("channel=regions/73", [ONE, MANASIK, ENGLISH]),
         ("channel=elsewhere/35", [ONE, MANASIK, ENGLISH]),
         ("channel=channels/manasik", [MANASIK]),
-        ("office=73.02&category=halal", [ENGLISH]),
+        ("office=73.02&language=en", [ENGLISH]),
+        ("topic=manasik-haji", [MANASIK]),
         ("region=35", [JEMBER]),
         ("category=haji-umrah", [ONE, MANASIK, JEMBER]),
         ("q=manasik", [MANASIK]),
@@ -104,6 +106,21 @@ def test_pages_lead_through_every_story_once_by_body_and_header_alike(client: Fl
         assert page["links"]["first"] == first
         address = (page["links"]["next"] or "").removeprefix("https://simpul.example")
     assert found == [ONE, MANASIK, JEMBER]
+
+
+@pytest.mark.usefixtures("told")
+def test_a_search_marks_what_it_found_and_counts_where(client: FlaskClient) -> None:
+    found = msgspec.json.decode(client.get("/api/v1/search?q=manasik&region=73").data, type=Search)
+    (item,) = found.items
+    assert [piece.text for piece in item.highlights.title if piece.marked] == ["Manasik"]
+    assert "".join(piece.text for piece in item.highlights.title) == item.title == MANASIK
+    assert (found.total, found.total_capped) == (1, False)
+    assert [(one.channel, one.stories) for one in found.facets.office] == [("offices/73.02", 1)]
+    assert "topics/manasik-haji" in {one.channel for one in found.facets.topic}
+    everything = msgspec.json.decode(client.get("/api/v1/search?q=kegiatan&limit=1").data, type=Search)
+    assert (len(everything.items), everything.total) == (1, 4)
+    assert everything.links.next
+    assert client.get("/api/v1/search").status_code == 400
 
 
 @pytest.mark.usefixtures("told")

@@ -124,7 +124,7 @@ def test_the_preview_is_the_widget_and_follows_the_choices(browser: Browser, hou
 def test_the_page_works_without_a_script(browser: Browser, house: str) -> None:
     page = browser.see(f"{house}/widget?lang=en", PHONE, java_script_enabled=False)
     page.get_by_label("Number of stories").select_option("3")
-    page.get_by_role("button", name="Make the code").click()
+    page.get_by_role("button", name="Make code").click()
     page.wait_for_url("**limit=3**")
     assert page.frame_locator("iframe").locator("li").count() == 3
     assert 'data-limit="3"' in page.locator("#script").input_value()

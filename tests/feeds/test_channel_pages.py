@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html as markup
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -171,3 +172,34 @@ def test_a_channel_speaks_the_language_of_its_page(client: FlaskClient) -> None:
             ".//h1"
         )
         assert heading == text("web.language_name", language, name=text("tongue.ar", language))
+
+
+@pytest.mark.parametrize(
+    ("address", "chosen"),
+    [
+        ("/", "national"),
+        ("/offices/73.02", "offices/73.02"),
+        ("/channels/regions/73", "regions/73"),
+        ("/channels/elsewhere/73", "elsewhere/73"),
+        ("/channels/categories/halal", "categories/halal"),
+        ("/channels/channels/haji-jatim", "channels/haji-jatim"),
+        ("/channels/regions/73.02", ""),
+        ("/channels/languages/ar", ""),
+        ("/channels/regions/73?exclude=73.02", ""),
+    ],
+)
+def test_a_channel_leads_to_the_widget_for_it(
+    client: FlaskClient, saved: SavedChannel, address: str, chosen: str
+) -> None:
+    page = html.fromstring(client.get(address).data)
+    links = page.xpath("//section[@class='subscribe']//a[starts-with(@href, '/widget')]/@href")
+    assert len(links) == bool(chosen)
+    for link in links:
+        assert f'data-channel="{chosen}"' in markup.unescape(client.get(link).text)
+
+
+def test_the_foot_of_every_page_leads_to_pages(client: FlaskClient) -> None:
+    links = html.fromstring(client.get("/?lang=en").data).xpath("//footer//a/@href | //header//a/@href")
+    assert len(links) > 10
+    for address in links:
+        assert client.get(address).status_code == 200

@@ -94,9 +94,10 @@ def test_the_commands_do_what_the_guide_says(house: str, newsroom: Any) -> None:
         assert arguments[0] == "curl"
         done = subprocess.run([*arguments, "-s", "-w", "\n%{http_code}"], capture_output=True, timeout=60)
         answers.append(done.stdout.decode().rsplit("\n", 1))
-    looked, subscribed, used, saved = answers
+    looked, subscribed, past, used, saved = answers
     assert len(json.loads(looked[0])["items"]) == 2
     assert subscribed[1] == "202"
+    assert {"self", "prev-archive", "hub", "urn:simpul:since"} <= set(re.findall(r'rel="([^"]+)"', past[0]))
     assert (json.loads(used[0])["partner"], used[1]) == ("media", "200")
     assert saved[1] == "201"
     assert json.loads(saved[0])["feeds"]["rss"].startswith(f"{house}/feeds/channels/media~haji-jatim")

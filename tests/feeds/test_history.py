@@ -10,14 +10,16 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
 import pytest
 from flask.testing import FlaskClient
+from lxml import etree
 from random_history import History
 
-from aggregator.adapters.database import Database, archives, schema_archives
+from aggregator.adapters.database import Database, archives, open_database, schema_archives
 from aggregator.bootstrap import open_world
 from aggregator.model import Entry, SavedChannel
 from aggregator.newsdesk import Desk
@@ -177,7 +179,7 @@ class Mirror:
 
 
 @pytest.fixture
-def client(database: Database, registry: Registry, settings: Settings) -> Iterator[FlaskClient]:
+def either(database: Database, registry: Registry, settings: Settings) -> Iterator[FlaskClient]:
     database.put_offices(registry.offices)
     moment = datetime(2025, 12, 1, tzinfo=UTC)
     database.save_channel(SavedChannel("tersimpan", "Tersimpan", WORD, "", "humas", moment, moment))
@@ -186,8 +188,8 @@ def client(database: Database, registry: Registry, settings: Settings) -> Iterat
 
 
 @pytest.fixture
-def web(client: FlaskClient) -> Web:
-    return Web(client)
+def web(either: FlaskClient) -> Web:
+    return Web(either)
 
 
 @pytest.fixture
@@ -324,3 +326,113 @@ def test_a_cursor_neither_skips_nor_repeats_while_stories_come_and_go(
         assert len(read) == len(set(read)), "one comes twice"
         always = set.intersection(*here)
         assert always <= set(read), "one is skipped"
+
+
+# ---------------------------------------------------------------- cursors that nobody gave
+
+
+@pytest.mark.parametrize(
+    ("query", "status", "parameter"),
+    [
+        *((f"since={value}", 400, "since") for value in ("", "-1", "1.5", "kemarin", "%C2%B2", "9" * 30)),
+        ("since=999999999", 410, "since"),
+        ("since=1&before=1-1", 400, "before"),
+        *((f"before={value}", 400, "before") for value in ("x", "1", "-1-1", "f" * 20 + "-1", "0x1-1")),
+        *(
+            (f"archive={value}", 400, "archive")
+            for value in ("", "0", "7", "-100", "after-", "lama", "9" * 20)
+        ),
+        ("archive=100000000", 400, "archive"),
+    ],
+)
+def test_a_cursor_that_nobody_gave_is_told_what_is_right(
+    client: FlaskClient, query: str, status: int, parameter: str
+) -> None:
+    for language in ("id", "en"):
+        answer = client.get(f"/feeds/national.rss?{query}&lang={language}")
+        assert (answer.status_code, answer.mimetype) == (status, "application/problem+json")
+        told = json.loads(answer.data)
+        assert told["parameter"] == parameter
+        assert len(told["detail"]) > 30
+
+
+@pytest.mark.parametrize("query", ["archive=100", "archive=100&as-of=999999", "archive=100&as-of=%00"])
+def test_an_address_of_an_archive_that_is_not_todays_leads_to_it(
+    client: FlaskClient, newsroom: Any, entry: MakeEntry, query: str
+) -> None:
+    newsroom.publish(newsroom.source("https://bulukumba.example/feed"), entry(1))
+    answer = client.get(f"/feeds/national.rss?{query}")
+    assert answer.status_code == 301
+    assert answer.headers["Location"] == f"{HOUSE}/feeds/national.rss?archive=100&as-of=1"
+    assert answer.headers["Cache-Control"] == "public, no-cache"
+
+
+@pytest.mark.parametrize("extension", ["rss", "atom", "json"])
+def test_an_archive_document_says_what_it_is(
+    client: FlaskClient,
+    newsroom: Any,
+    entry: MakeEntry,
+    errors_of: Callable[[str, bytes], list[str]],
+    monkeypatch: pytest.MonkeyPatch,
+    extension: str,
+) -> None:
+    for module in (archives, schema_archives):
+        monkeypatch.setattr(module, "BLOCK", 3)
+    newsroom.publish(newsroom.source("https://bulukumba.example/feed"), *(entry(n) for n in range(5)))
+    feed = client.get(f"/feeds/national.{extension}")
+    assert errors_of(extension, feed.data) == []
+    newest = client.get(links_of(feed)["prev-archive"]).headers["Location"].removeprefix(HOUSE)
+    document = client.get(newest)
+    assert errors_of(extension, document.data) == []
+    links = links_of(document)
+    assert links["current"] == f"/feeds/national.{extension}"
+    assert links["self"] == newest
+    for rel in ("prev-archive", "next-archive", "current"):
+        address = f"{HOUSE}{links[rel]}"
+        if extension == "json":
+            told = json.loads(document.data)["_simpul"]["archive"]
+            assert told[rel.removesuffix("-archive")] == address
+            assert told["document"] is True
+        else:
+            root = etree.fromstring(document.data)
+            (found,) = root.iterfind(f".//{{http://www.w3.org/2005/Atom}}link[@rel='{rel}']")
+            assert found.get("href") == address
+            assert root.find(".//{http://purl.org/syndication/history/1.0}archive") is not None
+    assert "fh:archive" not in feed.text
+    last = client.get(links["prev-archive"])
+    assert last.status_code == 200
+    assert "prev-archive" not in links_of(last)
+
+
+def test_a_restored_backup_tells_partners_to_begin_anew(
+    client: FlaskClient,
+    newsroom: Any,
+    entry: MakeEntry,
+    tmp_path: Path,
+    registry: Registry,
+    settings: Settings,
+) -> None:
+    source = newsroom.source("https://bulukumba.example/feed")
+    newsroom.publish(source, entry(1))
+    newsroom.storage.backup(tmp_path / "cadangan")
+    newsroom.publish(source, entry(2))
+    before = json.loads(client.get("/api/v1/changes").data)
+    restored = open_database(f"sqlite:///{tmp_path / 'pulih.sqlite3'}")
+    restored.restore(tmp_path / "cadangan")
+    with create_app(restored, registry, settings).test_client() as other:
+        answer = other.get(f"/api/v1/changes?since={before['next']}")
+        assert answer.status_code == 410
+        assert json.loads(answer.data)["newest"] == before["next"] - 1
+        assert json.loads(other.get("/api/v1/changes").data)["history"] != before["history"]
+    restored.close()
+
+
+def test_another_picture_is_told_to_who_asks_what_has_changed(
+    client: FlaskClient, newsroom: Any, entry: MakeEntry
+) -> None:
+    source = newsroom.source("https://bulukumba.example/feed")
+    newsroom.publish(source, entry(1), entry(2))
+    onward = links_of(client.get("/feeds/offices/73.02.json"))["urn:simpul:since"]
+    newsroom.edit(source, entry(1), image_url="https://bulukumba.example/foto.jpg")
+    (item,) = json.loads(client.get(onward).data)["items"]
+    assert item["image"] == "https://bulukumba.example/foto.jpg"

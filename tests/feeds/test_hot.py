@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from flask import Flask, Response, request
+from flask import Flask, Response
 from flask.testing import FlaskClient
 
 from aggregator.errors import StorageError
@@ -61,14 +61,17 @@ def filled(newsroom: Any, entry: Callable[..., Entry]) -> Any:
 
 
 @pytest.fixture
-def asked(app: Flask) -> list[str]:
+def asked(app: Flask, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The addresses that Flask was asked for."""
     found: list[str] = []
+    hot: Any = app.wsgi_app
+    flask = hot._app
 
-    @app.before_request
-    def note() -> None:
-        found.append(request.path)
+    def noted(environ: dict[str, Any], start_response: Any) -> Any:
+        found.append(environ["PATH_INFO"])
+        return flask(environ, start_response)
 
+    monkeypatch.setattr(hot, "_app", noted)
     return found
 
 

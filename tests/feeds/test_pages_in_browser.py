@@ -74,6 +74,7 @@ def house(
 
 STORY = "/stories/00000000-0000-4000-8000-000000000001"
 PAGES = {
+    "dumps": "/dumps/",
     "front": "/?lang=id",
     "channel": "/channels/regions/73?lang=id",
     "channels": "/channels?lang=en",
@@ -88,8 +89,7 @@ PAGES = {
     "story": STORY,
     "missing": "/tiada",
     "collector": "/collector?lang=id",
-    "guide": "/collector/guide?lang=id",
-    "guide-partners": "/guide/partners?lang=en",
+    "guide": "/guide/partners?lang=id",
 }
 
 

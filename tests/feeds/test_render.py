@@ -47,6 +47,8 @@ NASTY = (
     "Jum\u2019at \u00a0 \u2028 \ufeff",
     '"\'><?xml version="1.0"?>',
     "--> <!-- ]>",
+    "Aula (Foto: Humas & <b>\x85\u202e</b>)",
+    "Foto oleh \ufffd\x00 \ud800",
 )
 TEXT = st.one_of(st.sampled_from(NASTY), st.text(max_size=40), st.text(st.characters(), max_size=10))
 TAILS = st.one_of(
@@ -154,6 +156,7 @@ def test_every_nasty_text_in_every_field_is_valid(
         "html",
         "text",
         "image_alt",
+        "image_caption",
         "language",
     )
     odd = replace(story, **dict.fromkeys(fields, nasty), original_categories=(nasty, nasty + "x"))

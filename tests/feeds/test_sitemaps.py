@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -16,6 +17,7 @@ from lxml import etree
 
 from aggregator.model import Entry, Headline
 from feeds.render.sitemap import write_news_sitemap
+from feeds.web.sitemaps import OWN
 
 SITEMAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
 NEWS = "{http://www.google.com/schemas/sitemap-news/0.9}"
@@ -113,7 +115,19 @@ def test_our_own_pages_are_in_the_sitemap_and_no_story(recent: Any, client: Flas
     pages = [url.findtext(f"{SITEMAP}loc") for url in etree.fromstring(response.data)]
     assert len(set(pages)) == len(pages)
     assert {f"{SITE}/", f"{SITE}/channels/regions/73", f"{SITE}/channels/categories/haji-umrah"} <= set(pages)
+    assert f"{SITE}/offices/73.02" in pages
     assert not [page for page in pages if "/stories/" in page]
+
+
+def test_each_kind_of_page_in_the_sitemap_is_there_and_is_the_original(client: FlaskClient) -> None:
+    pages = [url.findtext(f"{SITEMAP}loc") for url in etree.fromstring(client.get("/sitemap.xml").data)]
+    kinds = {page.removeprefix(SITE).rpartition("/")[0]: page for page in pages}
+    for page in {*kinds.values(), *(f"{SITE}{path}" for path in OWN)}:
+        path = page.removeprefix(SITE)
+        answer = client.get(path, headers={"Accept": "text/html"})
+        assert answer.status_code == 200, path
+        canonical = re.search(r'rel="canonical" href="([^"?]*)', answer.text)
+        assert canonical is None or canonical[1] == page
 
 
 def test_robots_may_read_everything_but_what_takes_messages_or_never_ends(client: FlaskClient) -> None:

@@ -22,6 +22,7 @@ ATOM = "{http://www.w3.org/2005/Atom}"
 CONTENT = "{http://purl.org/rss/1.0/modules/content/}"
 DC = "{http://purl.org/dc/elements/1.1/}"
 DCTERMS = "{http://purl.org/dc/terms/}"
+HISTORY = "{http://purl.org/syndication/history/1.0}"
 XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 MEDIA = "{http://search.yahoo.com/mrss/}"
 AT = "{http://purl.org/atompub/tombstones/1.0}"
@@ -246,7 +247,7 @@ def _atom(body: bytes) -> Errors:
     strangers = {
         e.tag
         for e in root.iter()
-        if isinstance(e.tag, str) and not e.tag.startswith((ATOM, MEDIA, AT, DCTERMS))
+        if isinstance(e.tag, str) and not e.tag.startswith((ATOM, MEDIA, AT, DCTERMS, HISTORY))
     }
     if strangers:
         yield f"{strangers}: of no namespace (RFC 4287, 6.4)"
@@ -313,7 +314,8 @@ def _json(body: bytes) -> Errors:
     for item in items:
         yield from _json_item(item)
     extension = feed["_simpul"]
-    if set(extension) - {"deleted", "archive"} != {"rights", "license"} or not extension["rights"].strip():
+    known = {"deleted", "archive", "status"}
+    if set(extension) - known != {"rights", "license"} or not extension["rights"].strip():
         yield "_simpul: exactly the fields of the contract"
     yield from _http("_simpul/license", extension["license"], "RFC 4946")
     for rel in ("current", "prev", "next"):
@@ -354,7 +356,7 @@ def _json_item(item: dict[str, object]) -> Errors:
     extension = item["_simpul"]
     assert isinstance(extension, dict)
     fields = {"office", "region", "source", "copies", "date_guessed", "rights", "license", "credit"}
-    if set(extension) - {"related", "image_credit"} != fields:
+    if set(extension) - {"related", "image_credit", "embargo_until"} != fields:
         yield "item/_simpul: exactly the fields of the contract"
     for name in {"rights", "credit", "image_credit"} & set(extension):
         if not extension[name].strip():

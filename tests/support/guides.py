@@ -17,8 +17,9 @@ def guide(name: str, language: str) -> str:
 
 
 def addresses(name: str, language: str) -> set[str]:
-    """Every address of the house that a guide names, below the house; "…" stands for something left out."""
-    named = re.findall(rf"{HOUSE}(/[\w/.?=&;-]*)(…?)", guide(name, language))
+    """Every address of the house that a guide names, without the house, which the first column of a table
+    leaves out; "…" stands for something that the reader knows."""
+    named = re.findall(rf"(?:{HOUSE}|^\| `)(/[\w/.?=&;-]*)(…?)", guide(name, language), re.MULTILINE)
     return {unescape(path).rstrip(".;") for path, left_out in named if not left_out}
 
 

@@ -19,9 +19,11 @@ from aggregator.adapters.database.collect import CollectQueries
 from aggregator.adapters.database.decisions import DecisionQueries
 from aggregator.adapters.database.dumps import DumpQueries
 from aggregator.adapters.database.editing import EditingQueries
+from aggregator.adapters.database.embargo import EmbargoQueries
 from aggregator.adapters.database.engine import GenerationReader, open_engine, read, write
 from aggregator.adapters.database.evidence import EvidenceQueries
 from aggregator.adapters.database.figures import FigureQueries
+from aggregator.adapters.database.freshness import FreshnessQueries
 from aggregator.adapters.database.gone import RemovalReader
 from aggregator.adapters.database.grouping import GroupingQueries
 from aggregator.adapters.database.history import HistoryQueries, begin_history
@@ -67,9 +69,11 @@ class Database(
     GroupingQueries,
     DecisionQueries,
     EditingQueries,
+    EmbargoQueries,
     ReindexQueries,
     HistoryQueries,
     ArchiveQueries,
+    FreshnessQueries,
     OfficeReportQueries,
     DumpQueries,
     CatalogueQueries,

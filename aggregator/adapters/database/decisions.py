@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import asdict, replace
 from datetime import datetime
@@ -11,6 +12,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Engine, bindparam, delete, insert, or_, select, update
 
 from aggregator.adapters.database.editing import story_file, story_with
+from aggregator.adapters.database.embargo import set_free
 from aggregator.adapters.database.engine import lock_grouping, read, write
 from aggregator.adapters.database.registry import insert_for
 from aggregator.adapters.database.rows import chunks
@@ -110,6 +112,7 @@ class EditingWork:
             self._part(merge)
         touched = {
             *self._withdraw(before, after),
+            *self._embargo(before, after, made.at),
             *self._tie(before, after),
             *self._correct(before, after),
             *(entry_id for group in made.said.groups for entry_id in group.entry_ids),
@@ -160,6 +163,22 @@ class EditingWork:
                     update(entries).where(entries.c.id.in_(some)).values(withdrawn=withdrawn)
                 )
         return set(before.withdrawn ^ after.withdrawn)
+
+    def _embargo(self, before: Outcome, after: Outcome, at: datetime) -> set[int]:
+        """Put entries under embargo, or set them free; one that was over at ``at`` is none."""
+        either = before.embargoed.keys() | after.embargoed.keys()
+        changed = {i for i in either if before.embargoed.get(i) != after.embargoed.get(i)}
+        by_end: dict[datetime, list[int]] = defaultdict(list)
+        for entry_id in sorted(changed):
+            by_end[after.embargoed.get(entry_id, at)].append(entry_id)
+        for until, ids in by_end.items():
+            if until <= at:
+                set_free(self._connection, ids, at)
+                continue
+            for some in chunks(ids):
+                put = update(entries).where(entries.c.id.in_(some)).values(embargo_until=to_micros(until))
+                self._connection.execute(put)
+        return changed
 
     def _tie(self, before: Outcome, after: Outcome) -> set[int]:
         gone = before.ties.keys() - after.ties.keys()
@@ -220,6 +239,7 @@ def _row(decision: Decision) -> dict[str, Any]:
         "groups": [[group.uuid, list(group.entry_ids)] for group in said.groups],
         "correction": _values(said.correction),
         "cleared": list(said.cleared),
+        "until": to_micros(said.until) if said.until else None,
     }
     return {
         "at": to_micros(decision.at),
@@ -245,6 +265,7 @@ def _decision(row: Any) -> Decision:
             groups=tuple(StoryGroup(uuid, tuple(ids)) for uuid, ids in payload.get("groups", ())),
             correction=Correction(**payload.get("correction", {})),
             cleared=tuple(payload.get("cleared", ())),
+            until=from_micros(payload["until"]) if payload.get("until") else None,
         ),
         ground=Ground(row["ground"]) if row["ground"] else None,
         undoes=row["undoes"],

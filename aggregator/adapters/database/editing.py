@@ -146,6 +146,7 @@ def _copy(row: Any, names: dict[str, str], revisions: Sequence[Revision]) -> Hel
         withdrawn=row["withdrawn"],
         removed=row["removed_at"] is not None or row["quarantined"],
         gone_at=moment_or_none(row["gone_at"]),
+        embargo_until=moment_or_none(row["embargo_until"]),
         revisions=(*revisions, now),
     )
 

@@ -63,6 +63,7 @@ ENTRY = select(
     entries.c.removed_at,
     entries.c.quarantined,
     entries.c.withdrawn,
+    entries.c.embargo_until,
     entries.c.needs_grouping,
     entries.c.whole_by,
     entries.c.story_id,
@@ -163,7 +164,7 @@ def _entry(row: Mapping[Any, Any], current: bool) -> EntryToGroup:
         language=row["language"],
         revision=row["revision"],
         date_guessed=bool(row["date_guessed"]),
-        withdrawn=bool(row["withdrawn"]),
+        withdrawn=bool(row["withdrawn"]) or row["embargo_until"] is not None,
         fingerprint=unpack(row["packed"]) if current else NO_FINGERPRINT,
         topics=topics_of(strings_of(row["original_categories"])),
     )

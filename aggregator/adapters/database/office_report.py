@@ -135,7 +135,12 @@ def _newest(connection: Connection, ids: Sequence[int], now: datetime) -> dateti
 
 
 def _shown(ids: Sequence[int]) -> ColumnElement[bool]:
-    return and_(entries.c.source_id.in_(ids), is_live(), entries.c.withdrawn.is_(False))
+    return and_(
+        entries.c.source_id.in_(ids),
+        is_live(),
+        entries.c.withdrawn.is_(False),
+        entries.c.embargo_until.is_(None),
+    )
 
 
 def _troubles(connection: Connection, ids: Sequence[int], now: datetime) -> tuple[Trouble, ...]:

@@ -386,6 +386,8 @@ entries = Table(
     Column("quarantined", Boolean, nullable=False, server_default=false()),
     # An editor took it down: the story that holds it is shown to nobody.
     Column("withdrawn", Boolean, nullable=False, server_default=false()),
+    # An editor put it under embargo until then; null when that is over.
+    Column("embargo_until", BigInteger),
     # Its list no longer names it since then; its page answered that it is gone.
     Column("absent_since", BigInteger),
     Column("gone_at", BigInteger),
@@ -401,6 +403,12 @@ entries = Table(
         "gone_at",
         sqlite_where=text("gone_at IS NOT NULL"),
         postgresql_where=text("gone_at IS NOT NULL"),
+    ),
+    Index(
+        "ix_entries_embargo",
+        "embargo_until",
+        sqlite_where=text("embargo_until IS NOT NULL"),
+        postgresql_where=text("embargo_until IS NOT NULL"),
     ),
     Index("ix_entries_guid", "source_id", "guid_key"),
     Index("ix_entries_url", "url_key"),
@@ -584,7 +592,7 @@ decisions = Table(
     metadata,
     Column("id", Id, primary_key=True),
     Column("at", BigInteger, nullable=False),
-    Column("action", Text, nullable=False),  # takedown, restore, merge, split, correct, undo
+    Column("action", Text, nullable=False),  # takedown, restore, merge, split, correct, embargo, undo
     Column("by", Text, nullable=False),
     Column("reason", Text, nullable=False),
     _text("ground"),  # of a takedown: privacy, court, error, gone, other

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
-from sqlalchemy import Connection, func, select, union
+from sqlalchemy import Connection, Select, func, select, union
 
 from aggregator.adapters.database.entry_rows import is_live
 from aggregator.adapters.database.rows import correction_of, enclosures_of, is_official, strings_of
@@ -26,8 +26,15 @@ MOST_RELATED = 10
 
 def views_of(connection: Connection, ids: Sequence[int]) -> dict[int, StoryView]:
     """Stories as readers see them, by id; those without a lead are left out."""
-    if not ids:
-        return {}
+    return _views(connection, ids, _LEAD.where(stories.c.id.in_(ids))) if ids else {}
+
+
+def views_led_by(connection: Connection, leads: Mapping[int, int]) -> dict[int, StoryView]:
+    """Stories that are shown to nobody, as readers would see them were they led by these entries."""
+    return _views(connection, list(leads), _HELD.where(entries.c.id.in_(leads.values()))) if leads else {}
+
+
+def _views(connection: Connection, ids: Sequence[int], leads: Select[Any]) -> dict[int, StoryView]:
     names = office_names(connection)
     copies: dict[int, list[CopyView]] = defaultdict(list)
     for row in connection.execute(_COPY.where(entries.c.story_id.in_(ids))).mappings():
@@ -35,10 +42,9 @@ def views_of(connection: Connection, ids: Sequence[int]) -> dict[int, StoryView]
         if row["url"] not in known:
             copies[row["story_id"]].append(_copy(row, names))
     related = _related(connection, ids, names)
-    leads = connection.execute(_LEAD.where(stories.c.id.in_(ids))).mappings()
     return {
         row["story_id"]: _view(row, names, tuple(copies[row["story_id"]]), tuple(related[row["story_id"]]))
-        for row in leads
+        for row in connection.execute(leads).mappings()
     }
 
 
@@ -61,7 +67,7 @@ _COPY = (
     .order_by(entries.c.published, entries.c.id)
 )
 
-_LEAD = select(
+_VIEW = select(
     stories.c.id.label("story_id"),
     stories.c.uuid,
     stories.c.sort_at,
@@ -72,8 +78,14 @@ _LEAD = select(
     sources.c.target_url,
     sources.c.name.label("source_name"),
     sources.c.office.label("source_office"),
-).select_from(
+)
+_LEAD = _VIEW.select_from(
     stories.join(entries, entries.c.id == stories.c.lead_id).join(
+        sources, sources.c.id == entries.c.source_id
+    )
+)
+_HELD = _VIEW.select_from(
+    stories.join(entries, entries.c.story_id == stories.c.id).join(
         sources, sources.c.id == entries.c.source_id
     )
 )

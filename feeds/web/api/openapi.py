@@ -101,7 +101,7 @@ def example_of(schema: Mapping[str, Any], schemas: Mapping[str, Schema]) -> Any:
             return False
         case "string" if schema.get("format") == "uri":
             return "https://example.go.id/berita/1"
-    return "…"
+    return "contoh"
 
 
 def _schemas() -> dict[str, Schema]:

@@ -147,6 +147,29 @@ class Changes(Shape, frozen=True):
     ]
 
 
+class RegionFreshness(Shape, frozen=True):
+    """The sites of a province: how many sources of theirs are looked at, and how that goes."""
+
+    region: Annotated[str, Meta(description="Its code; 00 for what belongs to no province.")]
+    name: str
+    sources: int
+    last_success: Annotated[Moment | None, Meta(description="When one of them was last read.")]
+    newest_entry: Annotated[Moment | None, Meta(description="When their last new entry came.")]
+    late_since: Annotated[
+        Moment | None, Meta(description="When one was last read, if that is longer ago than a day.")
+    ]
+
+
+class Freshness(Shape, frozen=True):
+    """How fresh a channel is."""
+
+    channel: str
+    asked_at: Moment
+    changed_at: Annotated[Moment | None, Meta(description="When any story last changed.")]
+    late: Annotated[tuple[str, ...], Meta(description="The regions that are late.")]
+    regions: tuple[RegionFreshness, ...]
+
+
 class SourceName(Shape, frozen=True):
     """A source, in short."""
 
