@@ -229,6 +229,7 @@ class Feeds(Shape, frozen=True):
     rss: Url
     atom: Url
     json: Url
+    ninjs: Annotated[Url, Meta(description="IPTC ninjs, for newsrooms.")]
 
 
 class Names(Shape, frozen=True):
