@@ -84,6 +84,7 @@ def test_each_format_says_the_time_in_its_own_words(client: FlaskClient, headers
     assert item["_simpul"]["embargo_until"] == STATED
     (listed,) = json.loads(get("/api/v1/embargoed"))["items"]
     assert listed["_simpul"] == item["_simpul"]
+    assert listed.items() >= item.items()
 
 
 @pytest.mark.parametrize("path", ["/feeds/embargoed.json", "/api/v1/embargoed"])
