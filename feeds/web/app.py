@@ -26,7 +26,6 @@ from feeds.web import (
     office_pages,
     outlines,
     pages,
-    partner_api,
     ping,
     problems,
     search_page,
@@ -77,7 +76,6 @@ def create_app(store: WebStore, registry: Registry, settings: Settings, check_se
         websub,
         hub,
         health,
-        partner_api,
         embargo,
     ):
         app.register_blueprint(module.blueprint)
