@@ -11,7 +11,7 @@ from flask import Blueprint, render_template, request
 from werkzeug.wrappers import Response
 
 from feeds.render.channel import EMPTY_SINCE
-from feeds.web import partner_api  # noqa: F401 - its operations are part of the document
+from feeds.web import embargo, partner_api  # noqa: F401 - their operations are part of the document
 from feeds.web.api.errors import PROBLEMS
 from feeds.web.api.openapi import Schema, document
 from feeds.web.api.operation import BASE, JSON, json_bytes

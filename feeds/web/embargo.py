@@ -13,9 +13,10 @@ from aggregator.partners import Scope
 from feeds.render import FORMATS
 from feeds.render.channel import updated_of
 from feeds.render.info import info_of
-from feeds.render.json_feed import item_of
 from feeds.web.access import need
-from feeds.web.api.operation import json_bytes
+from feeds.web.api.operation import JSON, Asked, get, json_bytes, operation
+from feeds.web.api.shapes import Shape, Story
+from feeds.web.api.stories import story_of
 from feeds.web.cache import Content, rendered, respond
 from feeds.web.house import house
 
@@ -23,6 +24,12 @@ blueprint = Blueprint("embargo", __name__)
 
 # Asked about each time: what was taken down, or is public by now, is not shown from anybody's cache.
 _ASK = "private, no-cache"
+
+
+class Embargoed(Shape, frozen=True):
+    """Stories under embargo, the next to be published first."""
+
+    items: tuple[Story, ...]
 
 
 @blueprint.get("/feeds/embargoed.<extension>")
@@ -41,15 +48,19 @@ def feed(extension: str) -> Response:
     return respond(request, rendered(content), _ASK)
 
 
-@blueprint.get("/api/v1/embargoed")
-def listed() -> Response:
-    """The same as JSON: items as of the JSON Feed."""
-    need(Scope.EMBARGOED)
-    page, site = _page(), f"{house().settings.public_url}/"
-    body = json_bytes({"items": [item_of(site, story) for story in page.stories]})
-    return respond(
-        request, rendered(Content(body, "application/json; charset=utf-8", updated_of(page))), _ASK
-    )
+@operation("GET", "/embargoed", Embargoed, tag="partner", scope=Scope.EMBARGOED)
+class EmbargoedStories(Shape, frozen=True):
+    """Every story under embargo, the next to be published first."""
+
+    items: tuple[Story, ...]
+
+
+@get("/embargoed", EmbargoedStories, tag="partner", scope=Scope.EMBARGOED)
+def embargoed(_asked: Asked) -> Response:
+    """The same as JSON."""
+    page = _page()
+    body = json_bytes({"items": [story_of(story) for story in page.stories]})
+    return respond(request, rendered(Content(body, JSON, updated_of(page))), _ASK)
 
 
 def _page() -> StoryPage:

@@ -36,7 +36,7 @@ LIMIT = Parameter(
 )
 
 
-@get("/changes", shapes.Changes, SINCE, CHANNEL, LIMIT, tag="stories", statuses=(410,))
+@get("/changes", shapes.Changes, SINCE, CHANNEL, LIMIT, tag="stories", statuses=(404, 410))
 def changes(asked: Asked) -> Response:
     """What happened to stories after a number, the oldest first, to all or to those of a channel; ``next`` is
     the number to go on with."""

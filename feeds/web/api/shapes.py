@@ -82,6 +82,7 @@ class Extension(Shape, frozen=True):
     credit: Annotated[str, Meta(description="The line to print beside it.")]
     image_credit: Annotated[str, Meta(description="Who is named for the picture.")] | UnsetType = UNSET
     related: tuple[Related, ...] | UnsetType = UNSET
+    embargo_until: Annotated[Moment, Meta(description="Publish nothing of it before.")] | UnsetType = UNSET
 
 
 class OfficeName(Shape, frozen=True):
@@ -228,6 +229,7 @@ class Feeds(Shape, frozen=True):
     rss: Url
     atom: Url
     json: Url
+    ninjs: Annotated[Url, Meta(description="IPTC ninjs, for newsrooms.")]
 
 
 class Names(Shape, frozen=True):
