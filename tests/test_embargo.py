@@ -73,7 +73,7 @@ class Room:
         return [story.uuid for story in self.storage.stories(ChannelQuery()).stories]
 
     def changes(self) -> list[ChangeKind]:
-        changes = self.storage.story_changes(0, 500)
+        changes = self.storage.story_changes(0, 500).changes
         return [one.kind for one in changes if one.uuid == self.uuid]
 
     def wait(self, hours: float) -> None:
