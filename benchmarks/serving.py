@@ -58,14 +58,20 @@ def load(target: Target, seconds: int, folder: Path, run: int) -> Load:
 
 
 def _script(target: Target, folder: Path, run: int) -> Path:
-    """A script for wrk that asks for each address once; no run begins where another did."""
+    """A script for wrk that asks for each address in turn; no run begins where another did."""
     listed = folder / "addresses.txt"
     listed.write_text("\n".join(target.addresses), encoding="utf-8")
     script = folder / "addresses.lua"
     script.write_text(
         f'local all = {{}} for line in io.lines("{listed}") do all[#all + 1] = line end\n'
         f"local next = {run} * 997\n"
-        "request = function() next = next + 1 return wrk.format('GET', all[next % #all + 1]) end\n",
+        "request = function()\n"
+        "  next = next + 1\n"
+        # Everybody is another reader: the interface for programs counts them by address.
+        "  wrk.headers['X-Forwarded-For'] = string.format('10.%d.%d.%d', math.floor(next / 65536) % 256, "
+        "math.floor(next / 256) % 256, next % 256)\n"
+        "  return wrk.format('GET', all[next % #all + 1])\n"
+        "end\n",
         encoding="utf-8",
     )
     return script

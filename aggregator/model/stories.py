@@ -95,12 +95,10 @@ class EntryToGroup:
     ``office`` is whose news it is, ``source_office`` whose site published it.
 
     ``key`` names the entry by what its source says of it (source address and identity), so that ties are
-    broken alike whatever came first. ``withdrawn``: an editor took it down; the story that holds it is shown
-    to nobody. ``removed``: it is no longer there for anybody, as a tombstone or in the quarantine.
-    ``topics`` are the slugs of what its site files it under, beside the national ``categories``.
     broken alike whatever came first. ``withdrawn``: an editor took it down, or put it under embargo;
     the story that holds it is shown to nobody. ``removed``: it is no longer there for anybody, as a tombstone
     or in the quarantine.
+    ``topics`` are the slugs of what its site files it under, beside the national ``categories``.
     """
 
     id: int

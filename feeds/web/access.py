@@ -3,11 +3,11 @@ opens nothing is told so, and never taken for no key."""
 
 from __future__ import annotations
 
-import atexit
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from multiprocessing.util import Finalize
 
 from flask import Flask, Request, Response, current_app, g, request
 
@@ -132,7 +132,8 @@ def register(app: Flask, store: PartnerStore, settings: Settings) -> None:
     app.extensions[GATE] = Gate(
         KeyRing(store.known_keys), open_counter(settings), LocalCounter(), meter, settings
     )
-    atexit.register(meter.flush)
+    # Workers of a server are children of multiprocessing, which end without `atexit`.
+    Finalize(None, meter.flush, exitpriority=0)
     app.before_request(_admit)
     app.after_request(_see_out)
     app.register_error_handler(BadKey, _bad_key)

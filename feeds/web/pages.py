@@ -14,6 +14,7 @@ from aggregator.normalize.categories import CATEGORIES
 from aggregator.registry import write_opml
 from feeds.render.channel import EMPTY_SINCE
 from feeds.web.cache import Content, rendered, respond
+from feeds.web.freshness_note import freshness_note
 from feeds.web.house import house
 from feeds.web.lists import Place, list_page
 from feeds.web.words import language_of
@@ -37,7 +38,13 @@ def front() -> Response:
         "category": category,
         "within": within,
     }
-    return list_page("front.html", channel, Place("/", {"region": region, "category": category}), values)
+
+    def more() -> dict[str, object]:
+        # How fresh the whole nation is belongs to the page that shows it, and to the newest stories.
+        whole = not channel.facet and not request.args.get("before")
+        return values | {"fresh": freshness_note(language) if whole else None}
+
+    return list_page("front.html", channel, Place("/", {"region": region, "category": category}), more)
 
 
 @blueprint.get("/opml")

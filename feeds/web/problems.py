@@ -25,8 +25,13 @@ def register(app: Flask) -> None:
     @app.errorhandler(UnknownChannel)
     def unknown_channel(error: UnknownChannel) -> Response:
         language = language_of(request)
+        # A channel that nobody saved, or that is not for everybody, has no neighbours to name.
+        named = error.known or error.kind != "channel"
         detail = text(
-            f"web.unknown_{error.kind}", language, code=error.code[:80], known=", ".join(error.known)
+            f"web.unknown_{error.kind}" if named else "page.unknown_channel",
+            language,
+            code=error.code[:80],
+            known=", ".join(error.known),
         )
         return problem(404, text("web.not_found", language), detail, language, {"known": error.known})
 

@@ -37,6 +37,7 @@ from aggregator.quarantine import Finding
 from aggregator.registry import Registry, load_registry
 from aggregator.settings import Settings, load_settings
 from feeds.web import create_app
+from feeds.web.access import GATE
 
 NOW = datetime(2025, 12, 1, 3, 0, tzinfo=UTC)
 
@@ -209,8 +210,11 @@ def open_house(registry: Registry) -> Callable[[Path], tuple[Newsroom, Flask]]:
 
 
 @pytest.fixture
-def app(newsroom: Newsroom, registry: Registry, settings: Settings) -> Flask:
-    return create_app(newsroom.storage, registry, settings)
+def app(newsroom: Newsroom, registry: Registry, settings: Settings) -> Iterator[Flask]:
+    made = create_app(newsroom.storage, registry, settings)
+    yield made
+    # What partners used is written before the database is gone.
+    made.extensions[GATE].meter.flush()
 
 
 @pytest.fixture

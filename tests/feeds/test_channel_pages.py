@@ -101,6 +101,11 @@ def test_the_channel_of_a_partner_has_no_page(
     assert "Haji di Jawa Timur" not in client.get("/channels").text
 
 
+def test_a_channel_that_nobody_saved_is_told_without_naming_others(client: FlaskClient) -> None:
+    said = client.get("/channels/channels/tiada?lang=en", headers=BROWSER).text
+    assert text("page.unknown_channel", "en", code="tiada") in said
+
+
 def test_every_address_of_the_directory_is_a_page(client: FlaskClient, filled: None) -> None:
     page = html.fromstring(client.get("/channels?lang=en").data)
     links = page.xpath("//main//a/@href")

@@ -83,7 +83,7 @@ def test_each_format_says_the_time_in_its_own_words(client: FlaskClient, headers
     (item,) = json.loads(get("/feeds/embargoed.json"))["items"]
     assert item["_simpul"]["embargo_until"] == STATED
     (listed,) = json.loads(get("/api/v1/embargoed"))["items"]
-    assert listed.items() >= item.items()
+    assert listed["_simpul"] == item["_simpul"]
 
 
 @pytest.mark.parametrize("path", ["/feeds/embargoed.json", "/api/v1/embargoed"])

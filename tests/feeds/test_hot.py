@@ -15,6 +15,7 @@ from aggregator.model import Entry
 from aggregator.registry import Registry
 from aggregator.settings import Settings
 from feeds.web import create_app, hot
+from feeds.web.representation import MAX_AGE
 
 FEED = "https://bulukumba.example/feed"
 ADDRESSES = [
@@ -170,6 +171,18 @@ def test_what_is_learnt_is_bounded(
     for _ in range(2):
         client.get("/feeds/national.rss?limit=1&utm=" + "x" * 50)
     assert len(asked) == 7
+
+
+def test_an_answer_is_asked_anew_after_a_minute(
+    filled: Any, app: Flask, client: FlaskClient, asked: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = [0.0]
+    monkeypatch.setattr(app.wsgi_app, "_clock", lambda: now[0])
+    client.get("/feeds/national.rss")
+    for seconds, times in ((MAX_AGE - 1, 1), (MAX_AGE, 2), (2 * MAX_AGE - 1, 2), (2 * MAX_AGE, 3)):
+        now[0] = float(seconds)
+        client.get("/feeds/national.rss")
+        assert len(asked) == times
 
 
 def test_in_production_the_database_is_asked_now_and_then(

@@ -12,8 +12,10 @@ from flask.testing import FlaskClient
 from lxml import etree
 
 from aggregator.model import SavedChannel
-from aggregator.registry import Registry, read_sources_opml
+from aggregator.registry import Registry, load_registry, read_sources_opml
+from feeds.render.outlines import channel_outlines, write_outlines
 
+SITE = "https://simpul.example"
 NOW = datetime(2025, 12, 1, tzinfo=UTC)
 # OPML 2.0, "Subscription lists": what an outline of a feed must and may have.
 REQUIRED = {"type", "text", "xmlUrl"}
@@ -24,13 +26,13 @@ def _saved(slug: str, name: str, owner: str = "") -> SavedChannel:
     return SavedChannel(slug, name, "haji", owner, "editor", NOW, NOW)
 
 
-@pytest.fixture
-def listed(newsroom: Any, client: FlaskClient) -> bytes:
-    newsroom.storage.save_channel(_saved("haji-kita", 'Haji "kita" & <umrah> 🕋\x0b'))
-    newsroom.storage.save_channel(_saved("rahasia", "Untuk mitra", owner="mitra-1"))
-    response = client.get("/opml/channels")
-    assert (response.status_code, response.mimetype) == (200, "text/x-opml")
-    return response.data
+@pytest.fixture(scope="module")
+def listed() -> bytes:
+    saved = (
+        _saved("haji-kita", 'Haji "kita" & <umrah> 🕋\x0b'),
+        _saved("rahasia", "Untuk mitra", owner="mitra-1"),
+    )
+    return write_outlines(channel_outlines(load_registry(), saved), "Simpul: semua kanal", SITE)
 
 
 def test_the_list_is_valid_opml(listed: bytes) -> None:
@@ -68,13 +70,6 @@ def test_an_office_stands_under_its_province(listed: bytes) -> None:
     assert province[0].get("htmlUrl") == "https://simpul.example/channels/regions/73"
 
 
-def test_each_address_of_a_feed_in_it_is_served(listed: bytes, client: FlaskClient) -> None:
-    feeds = [o.get("xmlUrl") for o in etree.fromstring(listed).iter("outline") if o.get("type") == "rss"]
-    kinds = {urlsplit(feed).path.split("/")[2]: feed for feed in feeds}
-    for feed in kinds.values():
-        assert client.get(feed.removeprefix("https://simpul.example")).status_code == 200, feed
-
-
 def test_listparser_reads_it(listed: bytes) -> None:
     read = listparser.parse(listed)
     assert not read.bozo
@@ -93,12 +88,19 @@ def test_our_own_importer_reads_it(listed: bytes, registry: Registry) -> None:
     assert rows[0].url == "https://simpul.example/feeds/national.rss"
 
 
-def test_a_new_channel_is_in_the_list_at_once(newsroom: Any, client: FlaskClient) -> None:
+def test_the_list_is_served_with_new_channels_at_once(newsroom: Any, client: FlaskClient) -> None:
     before = client.get("/opml/channels")
-    assert b"channels/baru" not in before.data
+    assert (before.status_code, before.mimetype) == (200, "text/x-opml")
     newsroom.storage.save_channel(_saved("baru", "Baru"))
+    newsroom.storage.save_channel(_saved("rahasia", "Untuk mitra", owner="mitra-1"))
     after = client.get("/opml/channels", headers={"If-None-Match": before.headers["ETag"]})
     assert after.status_code == 200
     assert b"channels/baru" in after.data
+    assert b"rahasia" not in after.data
     again = client.get("/opml/channels", headers={"If-None-Match": after.headers["ETag"]})
     assert again.status_code == 304
+    feeds = [o.get("xmlUrl") for o in etree.fromstring(after.data).iter("outline") if o.get("type") == "rss"]
+    kinds = {urlsplit(feed).path.split("/")[2]: feed for feed in feeds}
+    assert {"national.rss", "regions", "offices", "categories", "languages", "channels"} == set(kinds)
+    for feed in kinds.values():
+        assert client.get(feed.removeprefix(SITE)).status_code == 200, feed

@@ -82,6 +82,23 @@ def test_the_front_page_shows_stories_and_where_to_subscribe(
         assert client.get(link.get("href")).status_code == 200
 
 
+@pytest.mark.parametrize("language", ["id", "en"])
+def test_the_front_page_says_how_fresh_it_is_and_which_regions_are_late(
+    newsroom: Any, client: FlaskClient, entry: MakeEntry, language: str
+) -> None:
+    # The newsroom's clock stands still in the past, where its source was read last.
+    newsroom.publish(newsroom.source(FEED), entry(1))
+    newsroom.source("https://papua.example/feed", "91")
+    fresh = html.fromstring(client.get(f"/?lang={language}").data).xpath("//section[@class='fresh']")[0]
+    said = fresh.text_content()
+    assert text("page.fresh", language, fresh=0, all=5) in said
+    late = dict(zip(fresh.xpath(".//li/text()"), fresh.xpath(".//li/span/text()"), strict=False))
+    assert "2025" in late["Sulawesi Selatan "]
+    assert late["Papua Tengah "] == text("page.late_never", language)
+    for address in ("/?region=73", "/channels/regions/73"):
+        assert html.fromstring(client.get(address).data).xpath("//section[@class='fresh']") == []
+
+
 def test_times_are_written_as_html_wants_them(newsroom: Any, client: FlaskClient, entry: MakeEntry) -> None:
     # HTML Living Standard, 2.4.5.7: at most three digits of a second's fraction.
     at = entry(1).published.replace(microsecond=563361)

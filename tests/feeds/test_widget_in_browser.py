@@ -18,7 +18,7 @@ pytestmark = pytest.mark.browser
 EVIL = '<img src=x onerror="window.hit=1"><script>window.hit=1</script> & "kutip"'
 HOSTILE = """* { all: unset !important; display: none }
   div, section, a, li, ul, h2, p { color: red !important; font-size: 40px !important;
-    float: right !important }"""
+    float: right !important; text-transform: uppercase !important; visibility: hidden !important }"""
 Foreign = Callable[..., str]
 
 
@@ -88,6 +88,8 @@ def test_it_shows_a_channel_on_a_foreign_page_with_hostile_style(
     assert link.get_attribute("href") == "https://bulukumba.example/berita/1"
     assert link.evaluate("e => getComputedStyle(e).color") == "rgb(27, 33, 30)"
     assert link.evaluate("e => getComputedStyle(e).fontSize") == "16px"
+    assert link.evaluate("e => getComputedStyle(e).textTransform") == "none"
+    assert page.locator(".simpul-widget").evaluate("e => getComputedStyle(e).float") == "none"
     # Ours does not leak either: the host's own words stay as its style says.
     assert page.locator("h1").evaluate("e => getComputedStyle(e).fontWeight") == "400"
     assert browser.complaints == []
@@ -158,7 +160,7 @@ def test_the_page_stays_as_it_was_when_there_is_nothing_to_show(
     trouble = Trouble(app, status, body)
     with served(trouble) as house:
         page = browser.page()
-        with page.expect_request(lambda request: DATA in request.url):
+        with page.expect_response(lambda response: DATA in response.url):
             page.goto(foreign(place(channel) + script(house)))
         page.wait_for_load_state("networkidle")
     assert page.locator(".simpul-widget").inner_text() == "Isi semula"

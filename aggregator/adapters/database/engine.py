@@ -23,10 +23,17 @@ TRIES = 5
 GROUPING_LOCK = 7_300_201
 
 
+# A server that says nothing for so long is away (libpq: seconds, and milliseconds): readers are served from
+# what is kept, and wait no longer than this to learn of it.
+_PROMPT_OR_AWAY = {"connect_timeout": 5, "tcp_user_timeout": 10_000}
+
+
 def open_engine(url: str) -> Engine:
     """An engine for ``url``. Raises `StorageError` when its driver refuses the address."""
     if not url.startswith("sqlite"):
-        return create_engine(url, pool_size=8, max_overflow=8, pool_pre_ping=True)
+        return create_engine(
+            url, pool_size=8, max_overflow=8, pool_pre_ping=True, connect_args=_PROMPT_OR_AWAY
+        )
     engine = create_engine(
         url,
         poolclass=QueuePool,

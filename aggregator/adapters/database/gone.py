@@ -41,7 +41,7 @@ def tombstones_of(
 def _left(selection: Selection) -> Select[Any]:
     """The newest tombstones of what was in a selection and is no more."""
     facets = leaving(selection)
-    gone = (~stands_in(selection), stood_in(selection))
+    gone = (~stands_in(selection, each=True), stood_in(selection))
     if len(facets) == 1:
         removed_at = tombstones.c.removed_at.label("removed_at")
         query = select(tombstones.c.story_id, removed_at, stories.c.uuid, stories.c.merged_into)

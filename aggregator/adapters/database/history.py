@@ -127,7 +127,7 @@ def _newest_after(connection: Connection, since: int) -> int:
 
 def _lines(selection: Selection, since: int, upto: int) -> Select[Any]:
     """The changes that concern a channel, the oldest first."""
-    live = stands_in(selection)
+    live = stands_in(selection, each=True)
     query = (
         select(story_changes, stories.c.uuid, stories.c.sort_at, live.label("live"))
         .join(stories, stories.c.id == story_changes.c.story_id)
@@ -145,7 +145,7 @@ def _may_have_left(selection: Selection) -> ColumnElement[bool]:
         tombstones.c.story_id == stories.c.id, tombstones.c.facet.in_(sorted(leaving(selection)))
     )
     unsaid = story_changes.c.kind.in_(sorted(_leaving_unsaid(selection)))
-    return and_(not_(stands_in(selection)), might_have_held(selection), or_(told, unsaid))
+    return and_(not_(stands_in(selection, each=True)), might_have_held(selection), or_(told, unsaid))
 
 
 def _leaving_unsaid(selection: Selection) -> frozenset[str]:

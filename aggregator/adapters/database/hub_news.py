@@ -34,7 +34,7 @@ _QUIET = frozenset({ChangeKind.NEW.value, ChangeKind.COPIES.value, ChangeKind.DE
 
 def news_of(connection: Connection, selection: Selection, after: int, upto: int, limit: int) -> News:
     """The changes after one number up to another that concern a channel, of ``limit`` stories at most."""
-    live = stands_in(selection)
+    live = stands_in(selection, each=True)
     query = (
         select(story_changes, live.label("live"), stories.c.sort_at)
         .join(stories, stories.c.id == story_changes.c.story_id)
@@ -95,7 +95,7 @@ def _told(
 
 
 def _end_of_first_page(connection: Connection, selection: Selection) -> int | None:
-    last = page_keys(ChannelQuery(selection)).offset(DEFAULT_LIMIT - 1).limit(1)
+    last = page_keys(connection, ChannelQuery(selection)).offset(DEFAULT_LIMIT - 1).limit(1)
     row = connection.execute(last).first()
     return None if row is None else int(row.sort_at)
 

@@ -13,14 +13,17 @@ from aggregator.adapters.database.entry_rows import entry_to_group
 from aggregator.adapters.database.gone import RemovalReader, answering, tombstones_of
 from aggregator.adapters.database.history import newest_number, numbers_of
 from aggregator.adapters.database.schema import from_micros, stories, story_facets
-from aggregator.adapters.database.selecting import stands_in
+from aggregator.adapters.database.search import are_listed, is_of_words
+from aggregator.adapters.database.selecting import parts_of, stands_in
 from aggregator.adapters.database.views import views_of
 from aggregator.errors import BadQuery
 from aggregator.model import (
+    EVERYTHING,
     ChannelQuery,
     EntryToGroup,
     Facet,
     MergedStory,
+    Selection,
     StoryBackground,
     StoryPage,
     StoryView,
@@ -48,10 +51,9 @@ class ReadQueries:
     def stories(self, query: ChannelQuery) -> StoryPage:
         """A page of a channel, newest first. Raises `BadQuery` for a cursor that is none."""
         before = _position(query.before) if query.before is not None else None
-        keys = page_keys(query, before)
 
         def job(connection: Connection) -> StoryPage:
-            rows = connection.execute(keys).all()
+            rows = connection.execute(page_keys(connection, query, before)).all()
             ids = [row.id for row in rows[: query.limit]]
             views = views_of(connection, ids)
             last = rows[query.limit - 1] if len(rows) > query.limit else None
@@ -100,16 +102,42 @@ def _position(cursor: str) -> tuple[int, int]:
     return int(found[1], 16), int(found[2], 16)
 
 
-def page_keys(query: ChannelQuery, before: tuple[int, int] | None = None) -> Select[Any]:
-    """The stories of a page of a channel, with where they sort, and one more, in the order of the channel."""
-    match query.selection:
-        case Facet(name) if name:
-            # What stands in a facet lies in its order there, and is live.
-            sort_at, number = story_facets.c.sort_at, story_facets.c.story_id
-            page = select(number.label("id"), sort_at).where(story_facets.c.facet == name)
-        case selection:
-            sort_at, number = stories.c.sort_at, stories.c.id
-            page = select(number.label("id"), sort_at).where(stands_in(selection))
+def page_keys(
+    connection: Connection, query: ChannelQuery, before: tuple[int, int] | None = None
+) -> Select[Any]:
+    """The stories of a page of a channel, with where they sort, and one more, in the order of the channel.
+
+    A page costs much the same however large the archive is: where few stories hold the words, the index
+    lists them; where many do, the newest are looked through until the page is full. What stands in a facet
+    lies in its order there, and is live.
+    """
+    parts = parts_of(query.selection)
+    words = next((part for part in parts if is_of_words(part)), None)
+    listed = words is not None and are_listed(connection, words)
+    facet = None if listed else min(filter(_is_facet, parts), key=_width, default=None)
+    conditions = [
+        stands_in(part, each=not listed if part is words else listed) for part in parts if part is not facet
+    ]
+    if isinstance(facet, Facet):
+        sort_at, number = story_facets.c.sort_at, story_facets.c.story_id
+        page = select(number.label("id"), sort_at).where(story_facets.c.facet == facet.name)
+        if conditions:
+            page = page.join(stories, stories.c.id == number).where(*conditions)
+    else:
+        sort_at, number = stories.c.sort_at, stories.c.id
+        page = select(number.label("id"), sort_at).where(*conditions or [stands_in(EVERYTHING)])
     if before is not None:
         page = page.where(tuple_(sort_at, number) < before)
     return page.order_by(sort_at.desc(), number.desc()).limit(query.limit + 1)
+
+
+# The kinds of facets, the one that is likely to hold the fewest stories first.
+_KINDS = ("office", "topic", "category", "region", "language")
+
+
+def _is_facet(part: Selection) -> bool:
+    return isinstance(part, Facet) and part.name.partition(":")[0] in _KINDS
+
+
+def _width(part: Selection) -> int:
+    return _KINDS.index(part.name.partition(":")[0]) if isinstance(part, Facet) else len(_KINDS)

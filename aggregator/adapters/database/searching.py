@@ -62,7 +62,7 @@ class SearchQueries(ReadQueries):
 
 
 def _newest(connection: Connection, selection: Selection, limit: int) -> list[int]:
-    rows = connection.execute(page_keys(ChannelQuery(selection, limit - 1)))
+    rows = connection.execute(page_keys(connection, ChannelQuery(selection, limit - 1)))
     return [row.id for row in rows]
 
 

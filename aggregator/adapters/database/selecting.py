@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from sqlalchemy import ColumnElement, and_, exists, false, not_, or_, true
 
 from aggregator.adapters.database.schema import stories, story_facets, to_micros, tombstones
@@ -11,19 +9,40 @@ from aggregator.adapters.database.search import holds_words, is_of_words
 from aggregator.model import AllOf, AnyOf, Facet, Not, Published, Selection, Words
 
 
-def stands_in(selection: Selection) -> ColumnElement[bool]:
-    """Whether a story is in a selection now."""
-    return and_(stories.c.lead_id.is_not(None), _holds(selection, past=False))
+def stands_in(selection: Selection, *, each: bool = False) -> ColumnElement[bool]:
+    """Whether a story is in a selection now. ``each``: asked of few stories, whatever the number of those
+    that are in it; else of many, in their order."""
+    return and_(stories.c.lead_id.is_not(None), _holds(selection, past=False, each=each))
 
 
 def stood_in(selection: Selection) -> ColumnElement[bool]:
-    """Whether a story is in a selection or was, as far as tombstones tell."""
-    return _holds(selection, past=True)
+    """Whether a story is in a selection or was, as far as tombstones tell; asked of few stories."""
+    return _holds(selection, past=True, each=True)
 
 
-def _holds(selection: Selection, *, past: bool) -> ColumnElement[bool]:
+def parts_of(selection: Selection) -> tuple[Selection, ...]:
+    """What all has to hold for a selection: its words are one part, the words that it excludes another, so
+    that the index is asked twice, however many there are."""
+    wanted: list[Selection] = []
+    unwanted: list[Selection] = []
+    others: list[Selection] = []
+    for part in selection.parts if isinstance(selection, AllOf) else (selection,):
+        if is_of_words(part):
+            wanted.append(part)
+        elif isinstance(part, Not) and is_of_words(part.part):
+            unwanted.append(part.part)
+        else:
+            others.append(part)
+    if wanted:
+        others.append(AllOf(tuple(wanted)))
+    if unwanted:
+        others.append(Not(AnyOf(tuple(unwanted))))
+    return tuple(others)
+
+
+def _holds(selection: Selection, *, past: bool, each: bool) -> ColumnElement[bool]:
     if is_of_words(selection):
-        return holds_words(selection)
+        return holds_words(selection, each=each)
     match selection:
         case Facet(name):
             return _in_facet(name, past=past)
@@ -36,32 +55,12 @@ def _holds(selection: Selection, *, past: bool) -> ColumnElement[bool]:
             if until is not None:
                 bounds.append(stories.c.published < to_micros(until))
             return and_(true(), *bounds)
-        case AllOf(parts):
-            return and_(true(), *(_holds(part, past=past) for part in _gathered(parts)))
+        case AllOf():
+            return and_(true(), *(_holds(part, past=past, each=each) for part in parts_of(selection)))
         case AnyOf(parts):
-            return or_(false(), *(_holds(part, past=past) for part in parts))
+            return or_(false(), *(_holds(part, past=past, each=each) for part in parts))
         case Not(part):
-            return not_(_holds(part, past=past))
-
-
-def _gathered(parts: Sequence[Selection]) -> list[Selection]:
-    """The parts of a conjunction, those of words as one and the words left out as one: the index is asked
-    twice, however many there are."""
-    wanted: list[Selection] = []
-    unwanted: list[Selection] = []
-    others: list[Selection] = []
-    for part in parts:
-        if is_of_words(part):
-            wanted.append(part)
-        elif isinstance(part, Not) and is_of_words(part.part):
-            unwanted.append(part.part)
-        else:
-            others.append(part)
-    if wanted:
-        others.append(AllOf(tuple(wanted)))
-    if unwanted:
-        others.append(Not(AnyOf(tuple(unwanted))))
-    return others
+            return not_(_holds(part, past=past, each=each))
 
 
 def _in_facet(name: str, *, past: bool) -> ColumnElement[bool]:

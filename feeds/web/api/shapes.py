@@ -82,7 +82,7 @@ class Extension(Shape, frozen=True):
     credit: Annotated[str, Meta(description="The line to print beside it.")]
     image_credit: Annotated[str, Meta(description="Who is named for the picture.")] | UnsetType = UNSET
     related: tuple[Related, ...] | UnsetType = UNSET
-    embargo_until: Annotated[Moment, Meta(description="Not to be published before.")] | UnsetType = UNSET
+    embargo_until: Annotated[Moment, Meta(description="Publish nothing of it before.")] | UnsetType = UNSET
 
 
 class OfficeName(Shape, frozen=True):
