@@ -14,7 +14,8 @@ from aggregator.adapters.database.schema import metadata
 
 _TABLES = {
     "sqlite": (
-        "CREATE VIRTUAL TABLE IF NOT EXISTS story_words USING fts5(title, summary, text, tokenize='ascii', columnsize=0)",
+        "CREATE VIRTUAL TABLE IF NOT EXISTS story_words "
+        "USING fts5(title, summary, text, tokenize='ascii', columnsize=0)",
     ),
     "postgresql": (
         "CREATE TABLE IF NOT EXISTS story_words (rowid BIGINT PRIMARY KEY, words TSVECTOR NOT NULL)",
