@@ -25,7 +25,7 @@ _WEIGHTS = {Field.ANY: "", Field.TITLE: ":A", Field.SUMMARY: ":B", Field.TEXT: "
 
 
 # So many stories that are found can be listed and sorted for a page; of more the newest are looked through.
-LISTED_AT_MOST = 3_000
+LISTED_AT_MOST = 20_000
 
 
 class _Listed(FunctionElement[bool]):

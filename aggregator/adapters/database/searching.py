@@ -8,9 +8,10 @@ from collections.abc import Iterable, Sequence
 from sqlalchemy import BindParameter, Connection, Engine, bindparam, func, select
 
 from aggregator.adapters.database.engine import read
-from aggregator.adapters.database.reading import ReadQueries, page_keys
+from aggregator.adapters.database.reading import ReadQueries
 from aggregator.adapters.database.rows import chunks
-from aggregator.adapters.database.schema import story_facets
+from aggregator.adapters.database.schema import stories, story_facets
+from aggregator.adapters.database.selecting import stands_in
 from aggregator.model import (
     COUNTED_AT_MOST,
     EVERYTHING,
@@ -62,8 +63,11 @@ class SearchQueries(ReadQueries):
 
 
 def _newest(connection: Connection, selection: Selection, limit: int) -> list[int]:
-    rows = connection.execute(page_keys(connection, ChannelQuery(selection, limit - 1)))
-    return [row.id for row in rows]
+    """The newest stories of a selection. Of so many the index lists what it holds: that costs by the number
+    of matches, little each."""
+    query = select(stories.c.id).where(stands_in(selection))
+    newest = query.order_by(stories.c.sort_at.desc(), stories.c.id.desc()).limit(limit)
+    return list(connection.scalars(newest))
 
 
 _IDS: BindParameter[int] = bindparam("ids", expanding=True)
