@@ -45,7 +45,17 @@ def load(target: Target, seconds: int, folder: Path, run: int) -> Load:
     if target.addresses:
         options += ["-s", str(_script(target, folder, run))]
     done = subprocess.run(
-        ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{seconds}s", "--latency", *options, target.url],
+        [
+            "wrk",
+            "-t1",
+            f"-c{CONNECTIONS}",
+            f"-d{seconds}s",
+            "--latency",
+            "--timeout",
+            "30s",
+            *options,
+            target.url,
+        ],
         check=True,
         capture_output=True,
         text=True,

@@ -73,7 +73,7 @@ class Room:
         return [story.uuid for story in self.storage.stories(ChannelQuery()).stories]
 
     def changes(self) -> list[ChangeKind]:
-        changes = self.storage.story_changes(0, 500)
+        changes = self.storage.story_changes(0, 500).changes
         return [one.kind for one in changes if one.uuid == self.uuid]
 
     def wait(self, hours: float) -> None:
@@ -127,6 +127,9 @@ def test_when_its_time_comes_it_is_published_by_itself_as_the_newest(room: Room)
     story = room.storage.story(room.uuid)
     assert isinstance(story, StoryView)
     assert story.embargo_until is None
+    # The dump of the day on which it would have arrived stays as it was.
+    arrived = room.storage.arrived(room.ends, room.ends + timedelta(hours=1))
+    assert [one.view.uuid for one in arrived] == [room.uuid]
     room.wait(1)
     assert room.storage.end_embargoes(room.house.now) == 0
     assert len(room.changes()) == 3, "ending it twice changes nothing"

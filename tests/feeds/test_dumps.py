@@ -30,6 +30,7 @@ from aggregator.partners import LIMITS, Scope, new_key
 from aggregator.registry import Registry
 from aggregator.settings import Settings
 from feeds.render import dumps as render
+from feeds.render.dataset import Dataset, render_dataset
 from feeds.render.dumps import COLUMNS, csv_lines, gathered, gzipped, ndjson_lines
 
 MakeEntry = Callable[..., Entry]
@@ -285,3 +286,16 @@ def test_the_days_are_counted_as_the_dumps_hold_them(two_days: Any) -> None:
     since = datetime(2025, 11, 30, 17, tzinfo=UTC)
     counts = two_days.storage.arrivals_by_day(since, since + timedelta(days=31), timedelta(hours=7))
     assert counts == {DAYS[0]: 2, DAYS[1]: 3}
+
+
+@pytest.mark.parametrize(
+    ("contact", "kind", "link"),
+    [
+        ("humas@kemenag.example", "vcard:hasEmail", "mailto:humas@kemenag.example"),
+        ("https://kemenag.example/kontak", "vcard:hasURL", "https://kemenag.example/kontak"),
+    ],
+)
+def test_the_metadata_name_whom_to_ask(contact: str, kind: str, link: str) -> None:
+    told = json.loads(render_dataset(Dataset("https://simpul.example", "Kemenag", "Biro", contact, None)))
+    assert told["dcat:contactPoint"] == {"@type": "vcard:Kind", kind: {"@id": link}}
+    assert (told["satu_data"]["kontak"], told["satu_data"]["walidata"]) == (contact, "Biro")

@@ -84,6 +84,7 @@ def test_each_format_says_the_time_in_its_own_words(client: FlaskClient, headers
     assert item["_simpul"]["embargo_until"] == STATED
     (listed,) = json.loads(get("/api/v1/embargoed"))["items"]
     assert listed["_simpul"] == item["_simpul"]
+    assert listed.items() >= item.items()
 
 
 @pytest.mark.parametrize("path", ["/feeds/embargoed.json", "/api/v1/embargoed"])
@@ -99,6 +100,7 @@ def test_no_other_answer_shows_anything_of_it(client: FlaskClient, headers: Head
     paths += ["/feeds/search.json?q=rahasia", "/feeds/offices/73.02.json", "/", "/offices/73.02", "/opml"]
     paths += ["/channels/regions/73", "/sitemap.xml", "/sitemap-news.xml", f"/stories/{HIDDEN}"]
     paths += ["/api/v1/stories", "/api/v1/changes", "/api/v1/entries/2", f"/api/v1/stories/{HIDDEN}"]
+    paths += [f"/stories/{HIDDEN}.ninjs", "/dumps/2025-12-01.csv", "/dumps/2025-12-01.ndjson"]
     paths += ["/api/v1/stories?q=rahasia", "/embed", "/api/v1/channels/preview?q=rahasia"]
     for sent in ({}, allowed):
         for path in paths:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -155,6 +157,16 @@ def test_a_signed_address_holds_for_its_time_and_no_longer_than_a_year(hours, af
     with pytest.raises(BadKey) as refused:
         opens(*signed("/feeds/national.rss", hours), now=NOW + after)
     assert refused.value.fault is fault
+
+
+def test_the_signature_is_what_the_guide_says() -> None:
+    """HMAC-SHA256 over the path, a question mark and the query before the signature."""
+    path, query = signed("/feeds/national.rss?limit=20")
+    expires = int((NOW + timedelta(hours=1)).timestamp())
+    said = f"limit=20&key={KEY.kept.prefix}&expires={expires}"
+    secret = KEY.kept.signing_secret.encode()
+    made = hmac.new(secret, f"{path}?{said}".encode(), hashlib.sha256).hexdigest()
+    assert query == f"{said}&signature={made}"
 
 
 def test_what_is_signed_is_not_signed_again() -> None:

@@ -55,14 +55,14 @@ class EmbargoQueries:
 
 def set_free(connection: Connection, ids: Sequence[int], now: datetime) -> None:
     """End the embargo of those of some entries that are under one. Their stories appear where what is new
-    does: nobody looks for them at the place that they would have had."""
+    does, and among what arrived now: nobody looks for them at the place that they would have had."""
     for some in chunks(ids):
         held = (entries.c.id.in_(some), entries.c.embargo_until.is_not(None))
         hidden = (stories.c.lead_id.is_(None), stories.c.merged_into.is_(None))
         connection.execute(
             update(stories)
             .where(stories.c.id.in_(select(entries.c.story_id).where(*held)), *hidden)
-            .values(sort_at=to_micros(now))
+            .values(sort_at=to_micros(now), created_at=to_micros(now))
         )
         connection.execute(update(entries).where(*held).values(embargo_until=None, needs_grouping=True))
 
