@@ -21,7 +21,7 @@ DEFAULT_LIMIT, MAX_LIMIT = 50, 500
 KNOWN_SHOWN = 12
 # The facets that stories stand in, by their kinds: what a channel of one of these holds is known at once.
 FACET_KINDS = ("office", "region", "category", "language", "topic")
-_SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 MAX_SLUG = 80
 
 # A saved channel by its slug, None where there is none.
@@ -150,7 +150,7 @@ def saved_channel(slug: str, saved: Saved) -> Channel:
 
 def is_slug(slug: str) -> bool:
     """Whether something may be the slug of a channel: words of a-z and 0-9 with dashes between them."""
-    return len(slug) <= MAX_SLUG and _SLUG.fullmatch(slug) is not None
+    return len(slug) <= MAX_SLUG and SLUG.fullmatch(slug) is not None
 
 
 def search_channel(query: str, language: str = "id") -> Channel:

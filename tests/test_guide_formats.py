@@ -73,6 +73,7 @@ CHANNEL = ChannelInfo(
     description="Berita",
     language="id",
     site_url=f"{HOUSE}/",
+    page_url=f"{HOUSE}/",
     self_url=f"{HOUSE}/feeds/national.rss",
     first_url=f"{HOUSE}/feeds/national.rss",
 )

@@ -29,7 +29,8 @@ _LANGUAGE = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*")
 
 @dataclass(frozen=True, slots=True)
 class ChannelInfo:
-    """A channel's own words and addresses. ``next_url`` leads to older stories (RFC 5005, section 3),
+    """A channel's own words and addresses. ``site_url`` is that of Simpul, with a slash at its end,
+    ``page_url`` that of the channel's own page. ``next_url`` leads to older stories (RFC 5005, section 3),
     ``prev_archive_url`` and ``next_archive_url`` through its archive (section 4), ``current_url`` from a part
     of that to the feed that is subscribed to, ``hub_url`` to where one does (WebSub, 4), ``status_url`` to
     how fresh it is (RFC 8631)."""
@@ -39,6 +40,7 @@ class ChannelInfo:
     description: str
     language: str
     site_url: str
+    page_url: str
     self_url: str
     first_url: str | None = None
     next_url: str | None = None

@@ -46,7 +46,7 @@ def generator_of(channel: ChannelInfo, page: StoryPage, media_type: str) -> Feed
     # feedgen takes the current time for these when they are not set, which would change every ETag.
     feed.updated(updated_of(page))
     feed.lastBuildDate(updated_of(page))
-    feed.link(href=channel.site_url, rel="alternate", type="text/html")
+    feed.link(href=channel.page_url, rel="alternate", type="text/html")
     links = [*channel.links, ("license", terms_page(channel.site_url))]
     feed.simpul.links = list(reversed(links))
     feed.simpul.is_archive = channel.is_archive

@@ -4,6 +4,7 @@ told."""
 from __future__ import annotations
 
 from dataclasses import replace
+from urllib.parse import urlencode
 
 from aggregator.channels import DEFAULT_LIMIT, Channel
 from aggregator.messages import text
@@ -32,6 +33,7 @@ def info_of(
         description=text("web.channel_description", "id", name=channel.name),
         language="id",
         site_url=f"{public_url}/",
+        page_url=channel_page(channel, public_url),
         self_url=channel.address(public_url, extension, limit, before),
         first_url=channel.address(public_url, extension, limit),
         next_url=channel.address(public_url, extension, limit, next_before) if next_before else None,
@@ -43,6 +45,17 @@ def info_of(
         if number is None
         else channel.address(public_url, extension, further=into_archive),
     )
+
+
+def channel_page(channel: Channel, public_url: str) -> str:
+    """The page that shows what a channel holds; the front page for a partner's own, which has none."""
+    path = channel.path.removeprefix("/feeds/")
+    tail = f"?{urlencode(channel.parameters)}" if channel.parameters else ""
+    if channel.owner or (path == "national" and not tail):
+        return f"{public_url}/"
+    if path == "search" or path.startswith("offices/"):
+        return f"{public_url}/{path}{tail}"
+    return f"{public_url}/channels/{path}{tail}"
 
 
 def changes_info(

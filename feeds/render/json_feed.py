@@ -32,7 +32,7 @@ def render_json(channel: ChannelInfo, page: StoryPage) -> bytes:
         "version": "https://jsonfeed.org/version/1.1",
         "title": xml_text(channel.title),
         "description": xml_text(channel.description),
-        "home_page_url": channel.site_url,
+        "home_page_url": channel.page_url,
         "feed_url": channel.self_url,
         "language": channel.language,
     }

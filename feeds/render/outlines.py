@@ -24,6 +24,7 @@ from aggregator.normalize.categories import CATEGORIES
 from aggregator.normalize.language import RECOGNISED
 from aggregator.registry import Registry
 from feeds.render.channel import xml_text
+from feeds.render.info import channel_page
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,14 +69,6 @@ def write_outlines(outlines: Iterable[Outline], title: str, public_url: str, lan
     _write(etree.SubElement(root, "body"), outlines, public_url, language)
     written: bytes = etree.tostring(root, encoding="UTF-8", xml_declaration=True, pretty_print=True)
     return written
-
-
-def channel_page(channel: Channel, public_url: str) -> str:
-    """The address of the page of a channel that has a feed."""
-    path = channel.path.removeprefix("/feeds/")
-    if path == "national":
-        return f"{public_url}/"
-    return f"{public_url}/{path}" if path.startswith("offices/") else f"{public_url}/channels/{path}"
 
 
 def _write(parent: etree._Element, outlines: Iterable[Outline], public_url: str, language: str) -> None:

@@ -13,7 +13,7 @@ from flask import Response, request
 from msgspec import Meta, Struct, ValidationError
 from werkzeug.exceptions import RequestEntityTooLarge
 
-from aggregator.channels import MAX_LIMIT
+from aggregator.channels import MAX_LIMIT, MAX_SLUG, is_slug
 from aggregator.errors import BadQuery
 from aggregator.model import ChannelQuery, SavedChannel
 from aggregator.partners import KeyState, Scope, UsedFor, own_slug
@@ -23,7 +23,7 @@ from feeds.render.channel import stated_time, story_id, story_page
 from feeds.web import refusals
 from feeds.web.access import gate, reader, saved_channel
 from feeds.web.api.operation import Asked, Parameter, operation
-from feeds.web.api.parameters import QUERY
+from feeds.web.api.parameters import QUERY, SLUG
 from feeds.web.api.shapes import Code, Day, Feeds, Moment, Shape, StoryId, Url
 from feeds.web.channels import limit_of
 from feeds.web.house import house
@@ -31,10 +31,8 @@ from feeds.web.house import house
 MOST_CHANNELS = 50
 MAX_BODY = 16 * 1024
 MAX_NAME = 120
-MAX_SLUG = 80
 PREVIEWED = 10
 USAGE_DAYS, MOST_USAGE_DAYS = 30, 400
-_SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*", re.ASCII)
 _MEMBER = re.compile(r"at `\$\.(\w+)`|missing required field `(\w+)`")
 
 
@@ -142,7 +140,7 @@ class ChannelToSave(Struct, frozen=True):
 SLUG_OF_OWN = Parameter(
     "slug",
     lambda value: value,
-    {"type": "string", "pattern": f"^{_SLUG.pattern}$", "maxLength": MAX_SLUG},
+    SLUG,
     "",
     "haji",
     where="path",
@@ -257,7 +255,7 @@ def own_channel(asked: Asked) -> Response:
 def save_channel(asked: Asked) -> Response:
     """Save a channel under this address, in place of the one that is there: 201 for a new one, else 200."""
     asking, slug = reader(), asked[SLUG_OF_OWN]
-    if len(slug) > MAX_SLUG or not _SLUG.fullmatch(slug):
+    if not is_slug(slug):
         return refusals.unusable("slug", most=MAX_SLUG)
     given = _body()
     if isinstance(given, Response):

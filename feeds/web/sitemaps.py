@@ -9,7 +9,8 @@ from datetime import UTC, datetime, timedelta
 from flask import Blueprint, Response, request
 
 from feeds.render.channel import EMPTY_SINCE
-from feeds.render.outlines import Folder, Outline, channel_outlines, channel_page
+from feeds.render.info import channel_page
+from feeds.render.outlines import Folder, Outline, channel_outlines
 from feeds.render.sitemap import MOST_NEWS, NEWS_DAYS, write_news_sitemap, write_sitemap
 from feeds.web.cache import ASK_EACH_TIME, Content, respond
 from feeds.web.house import house

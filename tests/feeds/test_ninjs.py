@@ -21,6 +21,7 @@ CHANNEL = ChannelInfo(
     description="Berita Kementerian Agama",
     language="id",
     site_url="https://simpul.example/",
+    page_url="https://simpul.example/",
     self_url="https://simpul.example/feeds/national.ninjs",
     first_url="https://simpul.example/feeds/national.ninjs",
 )

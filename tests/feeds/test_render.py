@@ -27,6 +27,7 @@ CHANNEL = ChannelInfo(
     description="Berita Kementerian Agama",
     language="id",
     site_url="https://simpul.example/",
+    page_url="https://simpul.example/",
     self_url="https://simpul.example/feeds/national.rss?limit=2&before=1-2",
     first_url="https://simpul.example/feeds/national.rss?limit=2",
     next_url="https://simpul.example/feeds/national.rss?limit=2&before=3-4",

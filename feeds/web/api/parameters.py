@@ -11,6 +11,7 @@ from typing import Any
 
 import msgspec
 
+from aggregator import channels
 from aggregator.channels import (
     DEFAULT_LIMIT,
     MAX_LIMIT,
@@ -40,11 +41,9 @@ _MOMENT = re.compile(
 _CURSOR = re.compile("[0-9a-f]{1,15}-[0-9a-f]{1,15}")
 _FIRST, _LAST = datetime(1900, 1, 1, tzinfo=UTC), datetime(2900, 1, 1, tzinfo=UTC)
 _CODES = re.compile("[0-9A-Za-z][0-9A-Za-z.]{0,39}")
-_SLUGS = re.compile("[a-z0-9]+(?:-[a-z0-9]+)*")
-_MOST_SLUG = 80
 _MOST_NUMBER = 10**18 - 1
 CODE = {"type": "string", "pattern": f"^{_CODES.pattern}$"}
-SLUG = {"type": "string", "pattern": f"^{_SLUGS.pattern}$", "maxLength": _MOST_SLUG}
+SLUG = {"type": "string", "pattern": f"^{channels.SLUG.pattern}$", "maxLength": channels.MAX_SLUG}
 CHANNEL_PATH = {
     "type": "string",
     "pattern": "^(?:national|(?:offices|regions|categories|languages|topics|elsewhere|channels)"
@@ -144,7 +143,7 @@ def known_code(value: str) -> str:
 
 def slug_in(value: str) -> str:
     """A slug. Raises `BadQuery`."""
-    if len(value) > _MOST_SLUG or not _SLUGS.fullmatch(value):
+    if not channels.is_slug(value):
         raise BadQuery("slug", value[:100], "small letters, digits and single hyphens")
     return value
 
