@@ -14,7 +14,7 @@ from feeds.render import FORMATS
 from feeds.render.channel import updated_of
 from feeds.render.info import info_of
 from feeds.web.access import need
-from feeds.web.api.operation import JSON, Asked, get, json_bytes
+from feeds.web.api.operation import JSON, Asked, json_bytes, operation
 from feeds.web.api.shapes import Shape, Story
 from feeds.web.api.stories import story_of
 from feeds.web.cache import Content, rendered, respond
@@ -24,6 +24,12 @@ blueprint = Blueprint("embargo", __name__)
 
 # Asked about each time: what was taken down, or is public by now, is not shown from anybody's cache.
 _ASK = "private, no-cache"
+
+
+class Embargoed(Shape, frozen=True):
+    """Stories under embargo, the next to be published first."""
+
+    items: tuple[Story, ...]
 
 
 @blueprint.get("/feeds/embargoed.<extension>")
@@ -42,13 +48,7 @@ def feed(extension: str) -> Response:
     return respond(request, rendered(content), _ASK)
 
 
-class EmbargoedStories(Shape, frozen=True):
-    """Every story under embargo, the next to be published first."""
-
-    items: tuple[Story, ...]
-
-
-@get("/embargoed", EmbargoedStories, tag="partner", scope=Scope.EMBARGOED)
+@operation("GET", "/embargoed", Embargoed, tag="partner", scope=Scope.EMBARGOED)
 def embargoed(_asked: Asked) -> Response:
     """The same as JSON."""
     page = _page()

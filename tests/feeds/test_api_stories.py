@@ -11,7 +11,9 @@ from typing import Any
 import msgspec
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import text
 
+from aggregator.adapters.database.engine import write
 from aggregator.model import Entry, SavedChannel
 from aggregator.partners import LIMITS, new_key, sign_url
 from feeds.web.api import shapes
@@ -193,3 +195,36 @@ def test_a_partners_own_channel_is_listed_for_nobody_else(client: FlaskClient, n
     ends = datetime.now(UTC) + timedelta(hours=1)
     signed = sign_url(key.kept, f"https://simpul.example{address}", ends)
     assert client.get(signed.removeprefix("https://simpul.example")).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status"),
+    [
+        ("get", "/api/v1/nothing", 404),
+        ("get", "/api/v2", 404),
+        ("get", "/api/v1/stories/", 404),
+        ("post", STORIES, 405),
+        ("delete", f"{STORIES}/00000000-0000-4000-8000-000000000001", 405),
+    ],
+)
+def test_whatever_goes_wrong_below_api_is_a_problem_document(
+    client: FlaskClient, method: str, path: str, status: int
+) -> None:
+    response = client.open(path, method=method, headers={"Accept": "text/html"})
+    assert (response.status_code, response.mimetype) == (status, "application/problem+json")
+    assert msgspec.json.decode(response.data, type=shapes.Problem).status == status
+    assert status != 405 or "GET" in response.headers["Allow"]
+
+
+def test_a_database_that_is_away_is_said_so(client: FlaskClient, newsroom: Any) -> None:
+    write(newsroom.storage.engine, lambda connection: connection.execute(text("DROP TABLE story_facets")))
+    response = client.get(f"{STORIES}?region=73")
+    assert (response.status_code, response.mimetype) == (503, "application/problem+json")
+    assert int(response.headers["Retry-After"]) > 0
+
+
+def test_a_mistake_of_ours_is_said_so(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    client.application.config["PROPAGATE_EXCEPTIONS"] = False
+    monkeypatch.setattr("feeds.web.api.stories.updated_of", None)
+    response = client.get(STORIES)
+    assert (response.status_code, response.mimetype) == (500, "application/problem+json")

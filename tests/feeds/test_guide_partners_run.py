@@ -27,6 +27,10 @@ from aggregator.registry import Registry
 from aggregator.settings import Settings
 from feeds.web import create_app
 
+FOR_PARTNERS = (
+    *("/api/v1/usage", "/api/v1/channels/own", "/api/v1/channels/preview", "/api/v1/embargoed"),
+    "/feeds/embargoed",
+)
 KEY = "simpul_PREFIX_SECRET"
 FIRST = "00000000-0000-4000-8000-000000000001"
 
@@ -53,7 +57,7 @@ def test_each_address_that_a_guide_names_is_served(client: FlaskClient, name: st
         status = client.get(address).status_code
         if re.search(r"UUID|/dumps/\d", address):
             assert status == 404, address
-        elif address.startswith(("/api/v1/usage", "/api/v1/channels/own", "/api/v1/channels/preview")):
+        elif address.startswith(FOR_PARTNERS):
             assert status == 401, address
         else:
             assert status == (405 if address == "/hub" else 200), address

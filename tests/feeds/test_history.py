@@ -42,7 +42,7 @@ CHANNELS = {
     "national?exclude=35.09": None,
 }
 ONLY_IN_THE_INTERFACE = {"office", "region", "page", "categories"}
-STEPS, LIMIT = 8, 3
+STEPS, LIMIT = 6, 3
 
 
 def address_of(channel: str, extension: str = "json", **query: object) -> str:
@@ -263,7 +263,7 @@ def test_an_archive_holds_every_story_and_its_documents_never_change(
     moved = 0
     history.publish_many(12)
     channels = ("national", "regions/35", "search?q=manasik")
-    for _ in range(5):
+    for _ in range(4):
         times(3, history.step)
         for channel in channels:
             parts = list(web.archive(channel))
@@ -291,8 +291,8 @@ def test_an_archive_holds_every_story_and_its_documents_never_change(
 @pytest.mark.usefixtures("small_blocks")
 def test_an_archive_is_walked_forwards_too(web: Web, make_history: Callable[[int], History]) -> None:
     history = make_history(4)
-    history.publish_many(30)
-    for channel in CHANNELS:
+    history.publish_many(24)
+    for channel in ("national", "regions/35", "search?q=manasik"):
         parts = list(web.archive(channel))
         found, answer = dict(parts[-1].items), parts[-1]
         while answer.links.get("next-archive"):

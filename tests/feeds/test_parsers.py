@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.request import urlopen
 
+import atoma
 import fastfeedparser
 import feedparser
 import pytest
@@ -139,6 +140,14 @@ def by_atom_parser(body: bytes) -> list[Read]:
     ]
 
 
+def by_atoma(body: bytes) -> list[Read]:
+    """It reads JSON Feed 1.0, which had one author where 1.1 has several."""
+    return [
+        Read(one.id_, one.title, one.url, one.date_published, one.content_html, "")
+        for one in atoma.parse_json_feed_bytes(body).items
+    ]
+
+
 def by_our_own(body: bytes) -> list[Read]:
     return [
         Read(
@@ -159,7 +168,7 @@ def by_our_own(body: bytes) -> list[Read]:
         ("rss", (by_feedparser, by_fastfeedparser, by_rss_parser)),
         ("atom", (by_feedparser, by_fastfeedparser, by_atom_parser)),
         # feedparser and rss_parser read no JSON Feed.
-        ("json", (by_fastfeedparser, by_our_own)),
+        ("json", (by_fastfeedparser, by_atoma, by_our_own)),
     ],
     ids=["rss", "atom", "json"],
 )
@@ -169,4 +178,5 @@ def test_each_parser_reads_the_stories_that_were_published(
     body, told = nation(extension)
     for parse in parsers:
         for read, made in zip(parse(body), told, strict=True):
-            assert read == made, parse.__name__
+            known = made._replace(author="") if parse is by_atoma else made
+            assert read == known, parse.__name__

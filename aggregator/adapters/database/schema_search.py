@@ -14,11 +14,12 @@ from aggregator.adapters.database.schema import metadata
 
 _TABLES = {
     "sqlite": (
-        "CREATE VIRTUAL TABLE story_words USING fts5(title, summary, text, tokenize='ascii', columnsize=0)",
+        "CREATE VIRTUAL TABLE IF NOT EXISTS story_words "
+        "USING fts5(title, summary, text, tokenize='ascii', columnsize=0)",
     ),
     "postgresql": (
-        "CREATE TABLE story_words (rowid BIGINT PRIMARY KEY, words TSVECTOR NOT NULL)",
-        "CREATE INDEX ix_story_words ON story_words USING gin (words)",
+        "CREATE TABLE IF NOT EXISTS story_words (rowid BIGINT PRIMARY KEY, words TSVECTOR NOT NULL)",
+        "CREATE INDEX IF NOT EXISTS ix_story_words ON story_words USING gin (words)",
     ),
 }
 

@@ -261,3 +261,20 @@ def test_a_restored_database_finds_what_the_old_one_found(house, entry, now, tmp
     assert not house.storage.status(now).index_stale
     with house.storage.engine.connect() as connection:
         assert connection.scalar(text("SELECT count(*) FROM story_words")) == 2
+
+
+def test_topics_and_languages_are_told_with_how_many_stories_they_hold(house, entry) -> None:
+    (source,) = house.add("http://a.go.id/feed")
+    stated = [("Manasik Haji", "Berita"), ("MTQ", "Manasik Haji"), ("Uncategorized",)]
+    held = [
+        entry(n, title=f"Judul {n}", text=f"Isi x{n}", text_hash=f"{n}", original_categories=words)
+        for n, words in enumerate(stated)
+    ]
+    held[2] = replace(held[2], language="ar")
+    house.store(source, held)
+    house.group()
+    assert house.storage.topics(5) == [FacetCount("manasik-haji", 2), FacetCount("mtq", 1)]
+    assert house.storage.topics(1) == [FacetCount("manasik-haji", 2)]
+    assert house.storage.languages(5) == [FacetCount("id", 2), FacetCount("ar", 1)]
+    (story,) = house.storage.stories(ChannelQuery(parse_query("topik:mtq"))).stories
+    assert story.title == "Judul 1"
