@@ -31,6 +31,8 @@ quick: $(VENV)/.test
 bench: $(VENV)/.bench
 	$(BIN)/python benchmarks/collect.py
 	$(BIN)/python benchmarks/serve.py
+	$(BIN)/python benchmarks/push.py
+	$(BIN)/python benchmarks/search.py
 	$(BIN)/python benchmarks/freshness.py
 	$(BIN)/python benchmarks/fetch.py
 	$(BIN)/python benchmarks/hostile_memory.py
