@@ -165,6 +165,8 @@ def test_of_pages_that_robots_may_not_read_only_what_the_list_says_is_known(
     assert not [target for target in asked if target.startswith("/warta/")]
 
 
+# The other database reads the same sites in the tests above; this is the longest of all.
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 def test_what_is_published_from_minute_to_minute_arrives_once(nation: Nation, sites: list[Site]) -> None:
     truth, clock = nation.testbed.truth, nation.testbed.clock
     nation.collect(2)

@@ -138,8 +138,13 @@ def _passage(story: StoryView, selection: Selection) -> Pieces:
 
 
 def _around(pieces: Pieces, first: int) -> Pieces:
-    """The pieces from a little before a place to a little behind it."""
+    """The pieces from a little before a place to a little behind it, in whole words."""
+    text = "".join(piece for piece, _ in pieces)
     start, end = max(first - BEFORE, 0), first + AFTER
+    if start:
+        start = min(text.find(" ", start, first) + 1 or first, first)
+    if end < len(text):
+        end = max(text.rfind(" ", first, end), first + 1)
     found: list[tuple[str, bool]] = [("… ", False)] if start else []
     place = 0
     for piece, marked in pieces:

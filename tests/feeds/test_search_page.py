@@ -73,6 +73,8 @@ def test_a_word_that_the_text_alone_holds_is_shown_where_it_stands(client: Flask
     assert passage.text_content().startswith("… ")
     assert passage.text_content().endswith(" …")
     assert len(passage.text_content()) < 400
+    whole = "Pembukaan acara. Kemudian para peserta bermanasik bersama di lapangan. Penutup … "
+    assert set(passage.text_content().split()) <= set(whole.split()), "no word is cut"
 
 
 @settings(max_examples=50)
