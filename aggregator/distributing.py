@@ -83,7 +83,9 @@ def _prepare(world: World, claimed: Sequence[Subscriber], render: Render) -> lis
             world.storage.deny_subscriber(subscriber, world.clock())
             continue
         if (topic.facet, *span) not in looked:
-            looked[topic.facet, *span] = world.storage.channel_news(channel.selection, *span, MOST_STORIES)
+            looked[topic.facet, *span] = world.storage.channel_news(
+                channel.selection, topic.facet, *span, MOST_STORIES
+            )
         news = looked[topic.facet, *span]
         if news.empty:
             nothing.append((subscriber, news.through))

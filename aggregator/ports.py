@@ -468,7 +468,7 @@ class HubStore(Protocol):
         """Lease subscribers that are to be told; those that somebody else holds are left out."""
         ...
 
-    def channel_news(self, selection: Selection, after: int, upto: int, limit: int) -> News:
+    def channel_news(self, selection: Selection, facet: str, after: int, upto: int, limit: int) -> News:
         """What changed in a channel after the number ``after`` up to ``upto``, of ``limit`` stories at
         most."""
         ...

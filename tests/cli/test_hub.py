@@ -59,7 +59,7 @@ def storage() -> Iterator[Database]:
     prompt, slow = opened.due_subscribers(now, 9, 9, LEASE)
     assert (len(prompt), slow) == (2, [])
     first, second = opened.claim_subscribers(prompt, now, LEASE)
-    news = opened.channel_news(EVERYTHING, first.cursor, first.wanted, 50)
+    news = opened.channel_news(EVERYTHING, "", first.cursor, first.wanted, 50)
     begun = opened.begin_deliveries([Delivery(one, news, 99, "sha256") for one in (first, second)], now)
     active = SubscriberState.ACTIVE
     settled = [

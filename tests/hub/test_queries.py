@@ -76,3 +76,27 @@ def test_a_saved_channel_and_one_of_elsewhere_are_told_of_what_concerns_them(hou
     assert saved.questions[-1]["hub.mode"] == "denied"
     assert house.subscriber(subscriber.id).state is SubscriberState.DENIED
     assert told(elsewhere)[1] == []
+
+
+def test_who_had_a_story_is_told_when_other_words_take_it_out_of_his_channel(house, partners, told) -> None:
+    save(house, "manasik")
+    had, other = partners(), partners()
+    house.subscribe(had.url + "/", house.topic("channels/manasik"))
+    house.subscribe(other.url + "/", house.topic("offices/73.02"))
+    story, elsewhere = (
+        house.desk.publish("73.02", title="Manasik haji"),
+        house.desk.publish("73.02", title="Gempa"),
+    )
+    house.work()
+    assert told(had) == ([story], [])
+    assert sorted(told(other)[0]) == sorted([story, elsewhere])
+
+    house.desk.correct(story, "Ralat: zakat fitrah")
+    house.desk.correct(elsewhere, "Ralat: gempa susulan")
+    house.work()
+    assert told(had) == ([], [story]), "nothing is told of what he never had"
+    assert sorted(told(other)[0]) == sorted([story, elsewhere])
+
+    house.desk.correct(story, "Ralat kedua: zakat mal")
+    house.work()
+    assert told(had) == ([], []), "it is told once that it is gone"

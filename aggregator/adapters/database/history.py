@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Engine, Select, and_, exists, func, not_, or_, select
@@ -144,17 +144,17 @@ def _may_have_left(selection: Selection) -> ColumnElement[bool]:
     told = exists().where(
         tombstones.c.story_id == stories.c.id, tombstones.c.facet.in_(sorted(leaving(selection)))
     )
-    unsaid = story_changes.c.kind.in_(sorted(_leaving_unsaid(selection)))
+    unsaid = story_changes.c.kind.in_(sorted(leaving_unsaid(selection)))
     return and_(not_(stands_in(selection, each=True)), might_have_held(selection), or_(told, unsaid))
 
 
-def _leaving_unsaid(selection: Selection) -> frozenset[str]:
+def leaving_unsaid(selection: Selection) -> frozenset[str]:
     """The kinds of changes by which a story can leave a selection without a tombstone."""
     match selection:
         case Facet():
             return frozenset()
         case AllOf(parts) | AnyOf(parts):
-            return frozenset().union(*(_leaving_unsaid(part) for part in parts))
+            return frozenset().union(*(leaving_unsaid(part) for part in parts))
         case Not():
             return _JOINED
     return _REWRITTEN
@@ -176,13 +176,17 @@ def _page(connection: Connection, selection: Selection, taken: Mapping[int, Any]
     live.sort(key=lambda row: (row.sort_at, row.story_id), reverse=True)
     views = views_of(connection, [row.story_id for row in live])
     found = tuple(views[row.story_id] for row in live if row.story_id in views)
-    gone = _tombstones(connection, selection, [row for row in taken.values() if not row.live])
+    left = {row.story_id: row.at for row in taken.values() if not row.live}
+    gone = tombstones_for(connection, selection, left)
     times = [view.modified for view in found] + [one.removed_at for one in gone]
     return StoryPage(found, None, max(times, default=None), gone, current_to=through)
 
 
-def _tombstones(connection: Connection, selection: Selection, rows: Iterable[Any]) -> tuple[Tombstone, ...]:
-    changes = {row.story_id: row for row in rows}
+def tombstones_for(
+    connection: Connection, selection: Selection, changes: Mapping[int, int]
+) -> tuple[Tombstone, ...]:
+    """The tombstones of stories that are not in a channel, the newest first; the times of ``changes``
+    (microseconds) stand in for those of the stories that left it without one."""
     if not changes:
         return ()
     told = tombstones.c.facet.in_(sorted(leaving(selection)))
@@ -199,7 +203,7 @@ def _tombstones(connection: Connection, selection: Selection, rows: Iterable[Any
     gone = [
         Tombstone(
             row.uuid,
-            from_micros(changes[row.id].at if row.at is None else row.at),
+            from_micros(changes[row.id] if row.at is None else row.at),
             into.get(row.merged_into),
         )
         for row in found

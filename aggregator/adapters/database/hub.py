@@ -135,10 +135,10 @@ class HubQueries:
 
         return write(self.engine, job)
 
-    def channel_news(self, selection: Selection, after: int, upto: int, limit: int) -> News:
+    def channel_news(self, selection: Selection, facet: str, after: int, upto: int, limit: int) -> News:
         """What changed in a channel after the number ``after`` up to ``upto``, of ``limit`` stories at
         most."""
-        return read(self.engine, lambda c: news_of(c, selection, after, upto, limit))
+        return read(self.engine, lambda c: news_of(c, selection, facet, after, upto, limit))
 
     def skip_news(self, subscribers: Sequence[tuple[Subscriber, int]]) -> None:
         """Move the cursors of subscribers to these numbers, since nothing up to there is for them."""

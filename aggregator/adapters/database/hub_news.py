@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, CompoundSelect, Connection, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, CompoundSelect, Connection, and_, exists, false, or_, select
 
-from aggregator.adapters.database.gone import answering
+from aggregator.adapters.database.history import leaving_unsaid, tombstones_for
 from aggregator.adapters.database.reading import page_keys
 from aggregator.adapters.database.schema import (
     entries,
-    from_micros,
+    hub_contents,
+    hub_deliveries,
+    hub_subscribers,
     stories,
     story_changes,
     story_facets,
@@ -22,7 +24,7 @@ from aggregator.adapters.database.selecting import stands_in, stood_in
 from aggregator.adapters.database.views import views_of
 from aggregator.channels import DEFAULT_LIMIT
 from aggregator.hub import News
-from aggregator.model import ChangeKind, ChannelQuery, Selection, StoryPage, Tombstone, leaving
+from aggregator.model import ChangeKind, ChannelQuery, Selection, StoryPage, leaving
 
 # The changes that one look reads, of one story or of many.
 _LINES = 1_000
@@ -32,8 +34,11 @@ _LINES = 1_000
 _QUIET = frozenset({ChangeKind.NEW.value, ChangeKind.COPIES.value, ChangeKind.DETAILS.value})
 
 
-def news_of(connection: Connection, selection: Selection, after: int, upto: int, limit: int) -> News:
-    """The changes after one number up to another that concern a channel, of ``limit`` stories at most."""
+def news_of(
+    connection: Connection, selection: Selection, facet: str, after: int, upto: int, limit: int
+) -> News:
+    """The changes after one number up to another that concern a channel, whose key is ``facet``, of ``limit``
+    stories at most."""
     live = stands_in(selection, each=True)
     query = (
         select(story_changes, live.label("live"), stories.c.sort_at)
@@ -41,7 +46,7 @@ def news_of(connection: Connection, selection: Selection, after: int, upto: int,
         .where(
             story_changes.c.sequence > after,
             story_changes.c.sequence <= upto,
-            or_(live, _left(selection)),
+            or_(live, _left(selection, facet)),
         )
         .order_by(story_changes.c.sequence)
         .limit(_LINES)
@@ -60,7 +65,7 @@ def news_of(connection: Connection, selection: Selection, after: int, upto: int,
             through = rows[-1].sequence
     shown = {row.story_id: row.sort_at for row in rows if row.live}
     told = _told(connection, selection, shown, kinds)
-    gone = [number for number in kinds if number not in shown]
+    gone = {row.story_id: row.at for row in rows if row.story_id not in shown}
     return News(_page(connection, selection, told, gone), through, tuple(told), tuple(gone))
 
 
@@ -73,10 +78,27 @@ def facets_changed(after: int, upto: int) -> CompoundSelect[Any]:
     return held.union(select(tombstones.c.facet).where(tombstones.c.story_id.in_(changed)))
 
 
-def _left(selection: Selection) -> ColumnElement[bool]:
+def _left(selection: Selection, facet: str) -> ColumnElement[bool]:
+    """Whether a story that is not in a channel was there: as its tombstone says, or, where it leaves without
+    one, as the ledger does: some subscriber of the channel was sent it last as a story."""
     facets = sorted(leaving(selection))
     told = exists().where(tombstones.c.story_id == stories.c.id, tombstones.c.facet.in_(facets))
-    return and_(told, stood_in(selection))
+    left = and_(told, stood_in(selection))
+    unsaid = sorted(leaving_unsaid(selection))
+    return or_(left, and_(story_changes.c.kind.in_(unsaid), _was_sent_last(facet))) if unsaid else left
+
+
+def _was_sent_last(facet: str) -> ColumnElement[bool]:
+    sent = (
+        select(hub_contents.c.tombstone)
+        .join(hub_deliveries, hub_deliveries.c.id == hub_contents.c.delivery_id)
+        .join(hub_subscribers, hub_subscribers.c.id == hub_deliveries.c.subscriber_id)
+        .where(hub_contents.c.story_id == stories.c.id, hub_subscribers.c.facet == facet)
+        .order_by(hub_contents.c.delivery_id.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    return sent.is_(false())
 
 
 def _told(
@@ -107,27 +129,10 @@ def _news_among(connection: Connection, ids: Sequence[int]) -> set[int]:
 
 
 def _page(
-    connection: Connection, selection: Selection, told: Sequence[int], gone: Sequence[int]
+    connection: Connection, selection: Selection, told: Sequence[int], gone: Mapping[int, int]
 ) -> StoryPage:
     views = views_of(connection, told)
     found = tuple(views[number] for number in told if number in views)
-    dead = _tombstones(connection, selection, gone)
+    dead = tombstones_for(connection, selection, gone)
     times: list[datetime] = [view.modified for view in found] + [one.removed_at for one in dead]
     return StoryPage(found, None, max(times, default=None), dead)
-
-
-def _tombstones(connection: Connection, selection: Selection, ids: Sequence[int]) -> tuple[Tombstone, ...]:
-    if not ids:
-        return ()
-    removed_at = func.max(tombstones.c.removed_at).label("removed_at")
-    query = (
-        select(stories.c.uuid, stories.c.merged_into, removed_at)
-        .join(tombstones, tombstones.c.story_id == stories.c.id)
-        .where(tombstones.c.facet.in_(sorted(leaving(selection))))
-        .where(stories.c.id.in_(ids))
-        .group_by(stories.c.id, stories.c.uuid, stories.c.merged_into)
-    )
-    rows = connection.execute(query).all()
-    into = answering(connection, {row.merged_into for row in rows if row.merged_into is not None})
-    found = [Tombstone(row.uuid, from_micros(row.removed_at), into.get(row.merged_into)) for row in rows]
-    return tuple(sorted(found, key=lambda one: (one.removed_at, one.uuid), reverse=True))
