@@ -207,7 +207,8 @@ PATHS = (
     "channels/SLUG",
 )
 
-_FOLDERS = {
+# The folders of channels by the kinds of their keys.
+FOLDERS = {
     "office": "offices",
     "region": "regions",
     "category": "categories",
@@ -223,9 +224,9 @@ def channel_of(registry: Registry, facet: str, saved: Saved) -> Channel:
     kind, _, code = facet.partition(":")
     if not facet:
         return national()
-    if kind not in _FOLDERS:
+    if kind not in FOLDERS:
         raise UnknownChannel("channel", facet, ())
-    return channel_at(f"{_FOLDERS[kind]}/{code}", registry, saved)
+    return channel_at(f"{FOLDERS[kind]}/{code}", registry, saved)
 
 
 def provinces_of(channel: Channel, registry: Registry) -> frozenset[str] | None:

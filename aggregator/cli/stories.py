@@ -7,7 +7,6 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
-from zoneinfo import ZoneInfo
 
 import typer
 
@@ -34,6 +33,7 @@ from aggregator.editing import (
     undone_by,
 )
 from aggregator.model import Correction
+from aggregator.query.dates import ZONE
 
 if TYPE_CHECKING:
     from aggregator.newsdesk import Desk
@@ -42,7 +42,6 @@ app = typer.Typer(no_args_is_help=True)
 
 MOST_LISTED = 500
 LONGEST_EMBARGO = timedelta(days=366)
-JAKARTA = ZoneInfo("Asia/Jakarta")
 
 
 class State(StrEnum):
@@ -265,7 +264,7 @@ def _moment(text: str) -> datetime:
     """A time to come, within a year; one without a zone is of Jakarta. Raises BadParameter."""
     try:
         moment = datetime.fromisoformat(text.strip())
-        moment = (moment if moment.tzinfo else moment.replace(tzinfo=JAKARTA)).astimezone(UTC)
+        moment = (moment if moment.tzinfo else moment.replace(tzinfo=ZONE)).astimezone(UTC)
     except (ValueError, OverflowError):
         raise typer.BadParameter(tell("bad_time", text=text[:40])) from None
     if not timedelta(0) < moment - now() <= LONGEST_EMBARGO:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from urllib.parse import parse_qsl, urlsplit
 
-from aggregator.channels import DEFAULT_LIMIT, MAX_LIMIT, Saved, channel_at, national
+from aggregator.channels import DEFAULT_LIMIT, FACET_KINDS, FOLDERS, MAX_LIMIT, Saved, channel_at, national
 from aggregator.errors import AddressForbidden, SimpulError, UnknownChannel
 from aggregator.hub.values import HubMode, Topic
 from aggregator.partners import OWN
@@ -133,13 +133,7 @@ def refuse_load(load: Load, mode: HubMode, *, renewal: bool) -> HubRefused | Non
 
 
 def _example(error: UnknownChannel, public_url: str) -> str:
-    folders = {
-        "office": "offices",
-        "region": "regions",
-        "category": "categories",
-        "language": "languages",
-    }
-    folder = folders.get(error.kind)
+    folder = FOLDERS[error.kind] if error.kind in FACET_KINDS else None
     if folder is None or not error.known:
         return national().address(public_url, "rss")
     return f"{public_url}/feeds/{folder}/{error.known[0]}.rss"

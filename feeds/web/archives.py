@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from flask import redirect, request
+from flask import request
 from werkzeug.wrappers import Response
 
 from aggregator.channels import Channel
@@ -14,6 +14,7 @@ from feeds.render.channel import updated_of
 from feeds.render.info import archive_address, archive_info, as_of_text
 from feeds.web.cache import Content, respond
 from feeds.web.house import house
+from feeds.web.http import lead_to
 from feeds.web.links import link_header
 
 _ASKED = re.compile(r"newest|(after-)?([0-9]{1,15})", re.ASCII)
@@ -33,11 +34,11 @@ def archive_feed(channel: Channel, extension: str, asked: str) -> Response:
     if found is None:
         raise BadQuery("archive", asked[:100], "an address that a feed gave as prev-archive")
     if found[2] is None:
-        return _lead(_address(channel, extension, *house().store.archive_end()), 302)
+        return lead_to(_address(channel, extension, *house().store.archive_end()), 302)
     if found[1]:
         following = house().store.archive_after(channel.selection, int(found[2]))
         current = channel.address(house().settings.public_url, extension)
-        return _lead(_address(channel, extension, *following) if following else current, 302)
+        return lead_to(_address(channel, extension, *following) if following else current, 302)
     return _part(channel, extension, int(found[2]))
 
 
@@ -47,7 +48,7 @@ def _part(channel: Channel, extension: str, end: int) -> Response:
     try:
         rendered = house().cache.get(key, lambda: _render(channel, extension, end, as_of))
     except _HasChanged as changed:
-        return _lead(_address(channel, extension, end, changed.as_of), 301)
+        return lead_to(_address(channel, extension, end, changed.as_of))
     return respond(request, rendered)
 
 
@@ -62,10 +63,3 @@ def _render(channel: Channel, extension: str, end: int, as_of: str) -> Content:
 
 def _address(channel: Channel, extension: str, end: int, as_of: int) -> str:
     return archive_address(channel, house().settings.public_url, extension, end, as_of)
-
-
-def _lead(address: str, status: int) -> Response:
-    """Where it is asked for each time: the answer is right only until the next change."""
-    response = redirect(address, status)
-    response.headers["Cache-Control"] = "public, no-cache"
-    return response

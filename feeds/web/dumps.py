@@ -9,7 +9,6 @@ from calendar import monthrange
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
 
 from flask import Blueprint, Response, render_template, request
 from werkzeug.http import http_date, is_resource_modified
@@ -17,6 +16,7 @@ from werkzeug.http import http_date, is_resource_modified
 from aggregator.errors import BadQuery
 from aggregator.messages import text
 from aggregator.model import Arrivals
+from aggregator.query.dates import ZONE
 from feeds.render.channel import EMPTY_SINCE
 from feeds.render.dataset import CODES, Dataset, contact_link, render_dataset
 from feeds.render.dumps import COLUMNS, FORMS, Value, file_name, gathered, gzipped, row_of
@@ -31,7 +31,6 @@ from feeds.web.words import language_of
 blueprint = Blueprint("dumps", __name__)
 
 # Days are those of the capital, which has no summer time.
-ZONE = ZoneInfo("Asia/Jakarta")
 _OFFSET = timedelta(hours=7)
 _NAME = re.compile(r"(\d{4}-\d\d-\d\d)\.(csv|ndjson)(\.gz)?", re.ASCII)
 _MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])", re.ASCII)

@@ -18,8 +18,9 @@ from feeds.web import problems
 from feeds.web.cache import ASK_EACH_TIME, KEEP, Content, Rendered, rendered, respond
 from feeds.web.channels import asked_channel, limit_of
 from feeds.web.house import house
+from feeds.web.http import lead_to
 from feeds.web.shown import query_of, shown
-from feeds.web.stories import look_up, moved
+from feeds.web.stories import look_up
 from feeds.web.words import language_of
 
 blueprint = Blueprint("embed", __name__)
@@ -87,7 +88,7 @@ def story(uuid: str) -> Response:
     if isinstance(found, WithdrawnStory):
         return problems.withdrawn()
     if isinstance(found, MergedStory):
-        return moved(f"/embed/stories/{found.into_uuid}{query_of(request.args)}")
+        return lead_to(f"/embed/stories/{found.into_uuid}{query_of(request.args)}")
     language, theme = language_of(request), _theme()
     page = house().cache.get(
         ("embed-story", uuid, language, theme), lambda: _story_page(found, language, theme)

@@ -6,9 +6,10 @@ import re
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 
-from flask import Request, Response
+from flask import Request, Response, redirect
 from werkzeug.exceptions import PreconditionFailed, RequestedRangeNotSatisfiable
 from werkzeug.http import http_date, parse_date
+from werkzeug.wrappers import Response as AnyResponse
 
 from feeds.web.codings import IDENTITY, negotiate
 from feeds.web.representation import ASK_EACH_TIME, KEEP, MAX_AGE, Rendered
@@ -53,6 +54,14 @@ def respond(request: Request, rendered: Rendered, cache_control: str = KEEP) -> 
         return Response(rendered.body, 200, headers)
     headers["Content-Range"] = f"bytes {wanted.start}-{wanted.stop - 1}/{len(rendered.body)}"
     return Response(rendered.body[wanted.start : wanted.stop], 206, headers)
+
+
+def lead_to(address: str, status: int = 301) -> AnyResponse:
+    """A redirect that is asked about each time: an editor may part what was merged, and what changes next has
+    another address."""
+    response = redirect(address, status)
+    response.headers["Cache-Control"] = ASK_EACH_TIME
+    return response
 
 
 def not_modified(

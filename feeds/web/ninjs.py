@@ -11,7 +11,8 @@ from feeds.render.ninjs import render_ninjs_story
 from feeds.web import problems
 from feeds.web.cache import ASK_EACH_TIME, Content, rendered, respond
 from feeds.web.house import house
-from feeds.web.stories import look_up, moved
+from feeds.web.http import lead_to
+from feeds.web.stories import look_up
 
 blueprint = Blueprint("ninjs", __name__)
 
@@ -23,7 +24,7 @@ def story(uuid: str) -> Response:
     if isinstance(found, WithdrawnStory):
         return problems.withdrawn()
     if isinstance(found, MergedStory):
-        return moved(f"/stories/{found.into_uuid}.ninjs")
+        return lead_to(f"/stories/{found.into_uuid}.ninjs")
     body = render_ninjs_story(f"{house().settings.public_url}/", found)
     _, content_type = FORMATS["ninjs"]
     return respond(request, rendered(Content(body, content_type, found.modified)), ASK_EACH_TIME)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from flask import Blueprint, redirect, render_template, request
+from flask import Blueprint, render_template, request
 from markupsafe import Markup
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
@@ -19,6 +19,7 @@ from feeds.web import problems
 from feeds.web.behind import corrections_by_editor, corrections_by_source, reasons
 from feeds.web.cache import ASK_EACH_TIME, Content, respond
 from feeds.web.house import house
+from feeds.web.http import lead_to
 from feeds.web.shown import page_of, query_of, shown, timezone_of
 from feeds.web.words import language_of, spoken_time
 
@@ -48,7 +49,7 @@ def story(uuid: str) -> Response:
         return page_of(respond(request, page, ASK_EACH_TIME), language)
     if isinstance(found, WithdrawnStory):
         return problems.withdrawn()
-    return moved(f"/stories/{found.into_uuid}{query_of({'lang': request.args.get('lang')})}")
+    return lead_to(f"/stories/{found.into_uuid}{query_of({'lang': request.args.get('lang')})}")
 
 
 def look_up(uuid: str) -> StoryView | MergedStory | WithdrawnStory:
@@ -58,13 +59,6 @@ def look_up(uuid: str) -> StoryView | MergedStory | WithdrawnStory:
     if found is None:
         raise NotFound
     return found
-
-
-def moved(address: str) -> Response:
-    """301 that is asked about each time: an editor may part what was merged."""
-    response = redirect(address, 301)
-    response.headers["Cache-Control"] = ASK_EACH_TIME
-    return response
 
 
 def _first_copy(value: str | None, count: int) -> int:

@@ -9,10 +9,11 @@ from datetime import UTC, datetime, timedelta
 
 import feedparser
 import pytest
+from feed_channel import CHANNEL
 from lxml import etree
 
 from aggregator.model import RelatedStory, StoryPage, StoryView, Tombstone
-from feeds.render import FORMATS, ChannelInfo
+from feeds.render import FORMATS
 
 ErrorsOf = Callable[[str, bytes], list[str]]
 
@@ -23,16 +24,6 @@ WHEN = datetime(2025, 12, 2, 8, 30, 15, 250, tzinfo=UTC)
 TAKEN_DOWN = "11111111-1111-4111-8111-111111111111"
 MERGED = "22222222-2222-4222-8222-222222222222"
 OLDER = "33333333-3333-4333-8333-333333333333"
-CHANNEL = ChannelInfo(
-    id="https://simpul.example/feeds/national.atom",
-    title="Simpul: Nasional",
-    description="Berita Kementerian Agama",
-    language="id",
-    site_url="https://simpul.example/",
-    page_url="https://simpul.example/",
-    self_url="https://simpul.example/feeds/national.rss",
-    first_url="https://simpul.example/feeds/national.rss",
-)
 
 
 @pytest.fixture

@@ -9,19 +9,15 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from feed_channel import CHANNEL as NATIONAL
 from flask.testing import FlaskClient
 
 from aggregator.model import CopyView, Enclosure, Entry, StoryPage, StoryView, Tombstone
-from feeds.render import FORMATS, ChannelInfo
+from feeds.render import FORMATS
 
 ErrorsOf = Callable[[str, bytes], list[str]]
-CHANNEL = ChannelInfo(
-    id="https://simpul.example/feeds/national.atom",
-    title="Simpul: Nasional",
-    description="Berita Kementerian Agama",
-    language="id",
-    site_url="https://simpul.example/",
-    page_url="https://simpul.example/",
+CHANNEL = replace(
+    NATIONAL,
     self_url="https://simpul.example/feeds/national.ninjs",
     first_url="https://simpul.example/feeds/national.ninjs",
 )

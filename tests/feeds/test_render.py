@@ -12,22 +12,18 @@ from uuid import UUID
 
 import feedparser
 import pytest
+from feed_channel import CHANNEL as NATIONAL
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
 from aggregator.model import CopyView, Enclosure, RelatedStory, StoryPage, StoryView, Tombstone
-from feeds.render import FORMATS, ChannelInfo
+from feeds.render import FORMATS
 
 ErrorsOf = Callable[[str, bytes], list[str]]
 
-CHANNEL = ChannelInfo(
-    id="https://simpul.example/feeds/national.atom",
-    title="Simpul: Nasional",
-    description="Berita Kementerian Agama",
-    language="id",
-    site_url="https://simpul.example/",
-    page_url="https://simpul.example/",
+CHANNEL = replace(
+    NATIONAL,
     self_url="https://simpul.example/feeds/national.rss?limit=2&before=1-2",
     first_url="https://simpul.example/feeds/national.rss?limit=2",
     next_url="https://simpul.example/feeds/national.rss?limit=2&before=3-4",

@@ -6,10 +6,11 @@ import json
 from dataclasses import replace
 
 import pytest
+from feed_channel import CHANNEL
 from lxml import etree
 
 from aggregator.model import StoryPage, StoryView
-from feeds.render import FORMATS, ChannelInfo
+from feeds.render import FORMATS
 from feeds.render.rights import picture_credit
 
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -17,16 +18,6 @@ DC = "{http://purl.org/dc/elements/1.1/}"
 DCTERMS = "{http://purl.org/dc/terms/}"
 MEDIA = "{http://search.yahoo.com/mrss/}"
 TERMS = "https://simpul.example/terms"
-CHANNEL = ChannelInfo(
-    id="https://simpul.example/feeds/national.atom",
-    title="Simpul: Nasional",
-    description="Berita Kementerian Agama",
-    language="id",
-    site_url="https://simpul.example/",
-    page_url="https://simpul.example/",
-    self_url="https://simpul.example/feeds/national.rss",
-    first_url="https://simpul.example/feeds/national.rss",
-)
 OWNER = "Kantor Kementerian Agama Kabupaten Bulukumba"
 NOTICE = f"Hak atas berita dan gambar ini ada pada {OWNER}. Syarat pemakaian: {TERMS}"
 CREDIT = f"Sumber: {OWNER} – https://bulukumba.example/berita/manasik, melalui Simpul"

@@ -6,13 +6,13 @@ import secrets
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Engine, Select, and_, exists, func, not_, or_, select
+from sqlalchemy import ColumnElement, Connection, Engine, Select, and_, func, not_, or_, select
 
 from aggregator.adapters.database.engine import read
 from aggregator.adapters.database.gone import answering
 from aggregator.adapters.database.registry import insert_for, put_number
 from aggregator.adapters.database.schema import from_micros, meta, stories, story_changes, tombstones
-from aggregator.adapters.database.selecting import might_have_held, stands_in
+from aggregator.adapters.database.selecting import has_tombstone, might_have_held, stands_in
 from aggregator.adapters.database.views import views_of
 from aggregator.errors import HistoryLost
 from aggregator.model import (
@@ -141,9 +141,7 @@ def _may_have_left(selection: Selection) -> ColumnElement[bool]:
     """Whether a story that is not in a channel may have been: as a tombstone says, or, where none would, as
     the kind of the change allows. One that was never there and is told to have left does no harm; one that
     left and is not told stays with a partner for ever."""
-    told = exists().where(
-        tombstones.c.story_id == stories.c.id, tombstones.c.facet.in_(sorted(leaving(selection)))
-    )
+    told = has_tombstone(selection)
     unsaid = story_changes.c.kind.in_(sorted(leaving_unsaid(selection)))
     return and_(not_(stands_in(selection, each=True)), might_have_held(selection), or_(told, unsaid))
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, CompoundSelect, Connection, and_, exists, false, or_, select
+from sqlalchemy import ColumnElement, CompoundSelect, Connection, and_, false, or_, select
 
 from aggregator.adapters.database.history import leaving_unsaid, tombstones_for
 from aggregator.adapters.database.reading import page_keys
@@ -20,11 +20,11 @@ from aggregator.adapters.database.schema import (
     story_facets,
     tombstones,
 )
-from aggregator.adapters.database.selecting import stands_in, stood_in
+from aggregator.adapters.database.selecting import has_tombstone, stands_in, stood_in
 from aggregator.adapters.database.views import views_of
 from aggregator.channels import DEFAULT_LIMIT
 from aggregator.hub import News
-from aggregator.model import ChangeKind, ChannelQuery, Selection, StoryPage, leaving
+from aggregator.model import ChangeKind, ChannelQuery, Selection, StoryPage
 
 # The changes that one look reads, of one story or of many.
 _LINES = 1_000
@@ -81,9 +81,7 @@ def facets_changed(after: int, upto: int) -> CompoundSelect[Any]:
 def _left(selection: Selection, facet: str) -> ColumnElement[bool]:
     """Whether a story that is not in a channel was there: as its tombstone says, or, where it leaves without
     one, as the ledger does: some subscriber of the channel was sent it last as a story."""
-    facets = sorted(leaving(selection))
-    told = exists().where(tombstones.c.story_id == stories.c.id, tombstones.c.facet.in_(facets))
-    left = and_(told, stood_in(selection))
+    left = and_(has_tombstone(selection), stood_in(selection))
     unsaid = sorted(leaving_unsaid(selection))
     return or_(left, and_(story_changes.c.kind.in_(unsaid), _was_sent_last(facet))) if unsaid else left
 

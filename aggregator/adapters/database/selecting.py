@@ -6,7 +6,7 @@ from sqlalchemy import ColumnElement, and_, exists, false, not_, or_, true
 
 from aggregator.adapters.database.schema import stories, story_facets, to_micros, tombstones
 from aggregator.adapters.database.search import holds_words, is_of_words
-from aggregator.model import AllOf, AnyOf, Facet, Not, Published, Selection, Words
+from aggregator.model import AllOf, AnyOf, Facet, Not, Published, Selection, Words, leaving
 
 
 def stands_in(selection: Selection, *, each: bool = False) -> ColumnElement[bool]:
@@ -18,6 +18,12 @@ def stands_in(selection: Selection, *, each: bool = False) -> ColumnElement[bool
 def stood_in(selection: Selection) -> ColumnElement[bool]:
     """Whether a story is in a selection or was, as far as tombstones tell; asked of few stories."""
     return _holds(selection, past=True, each=True)
+
+
+def has_tombstone(selection: Selection) -> ColumnElement[bool]:
+    """Whether a story left a tombstone by which it may have left a selection."""
+    facets = sorted(leaving(selection))
+    return exists().where(tombstones.c.story_id == stories.c.id, tombstones.c.facet.in_(facets))
 
 
 def parts_of(selection: Selection) -> tuple[Selection, ...]:

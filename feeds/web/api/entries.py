@@ -19,7 +19,8 @@ from feeds.web.api.parameters import AFTER_NUMBER, LIMIT, fields_of, number_in
 from feeds.web.api.stories import UUID
 from feeds.web.cache import ASK_EACH_TIME, Content, rendered, respond
 from feeds.web.house import house
-from feeds.web.stories import look_up, moved
+from feeds.web.http import lead_to
+from feeds.web.stories import look_up
 
 FIELDS = fields_of(shapes.Entry)
 ENTRY = Parameter(
@@ -49,7 +50,7 @@ def entries(asked: Asked) -> Response:
     if isinstance(found, WithdrawnStory):
         return withdrawn()
     if isinstance(found, MergedStory):
-        return moved(asked.address({"uuid": found.into_uuid}))
+        return lead_to(asked.address({"uuid": found.into_uuid}))
     views = house().store.story_entries(found.uuid, asked[AFTER_NUMBER] or 0, asked[LIMIT] + 1)
     shown = views[: asked[LIMIT]]
     following = str(shown[-1].id) if len(views) > len(shown) else None

@@ -9,6 +9,7 @@ from flask import request
 from msgspec import Meta
 from werkzeug.wrappers import Response
 
+from aggregator.channels import FACET_KINDS, FOLDERS
 from aggregator.model import Field, SearchPage, SearchQuery, Selection, StoryView
 from aggregator.query import highlight
 from feeds.render.channel import updated_of, xml_text
@@ -19,15 +20,6 @@ from feeds.web.api.shapes import Links, Shape, Story
 from feeds.web.api.stories import story_of
 from feeds.web.cache import Content, respond
 from feeds.web.house import house
-
-# The folders of the channels that facets are.
-_FOLDERS = {
-    "office": "offices",
-    "region": "regions",
-    "category": "categories",
-    "language": "languages",
-    "topic": "topics",
-}
 
 
 class Piece(Shape, frozen=True):
@@ -116,8 +108,10 @@ def _pieces(text: str, looked_for: Selection, field: Field) -> tuple[Piece, ...]
 
 def _facets(found: SearchPage) -> Facets:
     counts = {
-        kind: tuple(FacetFigures(one.name, f"{folder}/{one.name}", one.count) for one in found.facets[kind])
-        for kind, folder in _FOLDERS.items()
+        kind: tuple(
+            FacetFigures(one.name, f"{FOLDERS[kind]}/{one.name}", one.count) for one in found.facets[kind]
+        )
+        for kind in FACET_KINDS
         if kind in found.facets
     }
     return Facets(**counts)

@@ -19,7 +19,8 @@ from feeds.web.api.paging import paged
 from feeds.web.api.parameters import BEFORE, FILTERS, LIMIT, fields_of, selection_of
 from feeds.web.cache import ASK_EACH_TIME, Content, rendered, respond
 from feeds.web.house import house
-from feeds.web.stories import look_up, moved
+from feeds.web.http import lead_to
+from feeds.web.stories import look_up
 
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
@@ -61,7 +62,7 @@ def story(asked: Asked) -> Response:
     if isinstance(found, WithdrawnStory):
         return withdrawn()
     if isinstance(found, MergedStory):
-        return moved(asked.address({"uuid": found.into_uuid}))
+        return lead_to(asked.address({"uuid": found.into_uuid}))
     content = Content(json_bytes(story_of(found)), JSON, found.modified)
     return respond(request, rendered(content), ASK_EACH_TIME)
 
